@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from IFXPredictPanel.prediction_section import Listener
 
+    from IFXPredictLib.mrml.drawn_voi import DrawnVoi
     from IFXPredictLib.mrml.inputs import PredictionInputs
     from IFXPredictLib.protocol.loading import Protocol
     from IFXPredictLib.protocol.schema import ImageRules
@@ -98,7 +99,7 @@ def loadSample(protocol: "Protocol | None" = None) -> tuple[vtkMRMLScalarVolumeN
     from IFXPredictPanel.views import show_volume
 
     from IFXPredictLib.bundles.manifest import read_manifest
-    from IFXPredictLib.mrml.nodes import sample_case
+    from IFXPredictLib.mrml.sample import sample_case
 
     with slicer.util.tryWithErrorDisplay(_("The simulated case could not be made."), waitCursor=True), said_errors():
         protocol = protocol or read_manifest(demonstrationBundle()).protocol
@@ -227,14 +228,20 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         Raises an IFXPredictError (a ValueError) that says what cannot be used, and why.
         """
         from IFXPredictLib.bundles.manifest import read_manifest
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.further_nodes import FurtherNodes
         from IFXPredictLib.mrml.inputs import PredictionInputs
         from IFXPredictLib.protocol.clinical import check_clinical
 
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         values = check_clinical(clinical or {}, manifest.protocol.clinical, volumeNode.GetName())
-        nodes, further = (volumeNode, segmentationNode, segmentID), FurtherNodes(series or {}, vois or {})
-        inputs = PredictionInputs(*nodes, values, manifest, centre=centre, further=further)
+        inputs = PredictionInputs(
+            voi=DrawnVoi(volumeNode, segmentationNode, segmentID),
+            clinical=values,
+            bundle=manifest,
+            centre=centre,
+            further=FurtherNodes(series or {}, vois or {}),
+        )
         case, notes = inputs.case_to_send()
         return inputs.add_results(self.client.predict(case, manifest.folder, notes=notes)).prediction_table
 
@@ -258,7 +265,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
     def startWall(
         self,
-        nodes: "tuple[vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, str]",
+        voi: "DrawnVoi",
         rules: "ImageRules",
         name: str,
         draw: "Callable[..., object]",
@@ -271,7 +278,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         """
         from IFXPredictLib.mrml.wall_assist import drawing_to_send
 
-        sent, box = drawing_to_send(*nodes, rules, name)
+        sent, box = drawing_to_send(voi, rules, name)
         told = listener.on_error, listener.on_stage, listener.on_cancelled
         self.client.submit_wall(sent, listener.made_by(partial(draw, box)), *told)
 

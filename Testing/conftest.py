@@ -1,7 +1,10 @@
 import dataclasses
 import json
+import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -59,6 +62,21 @@ def shared_data(repository: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
+def program():
+    """Run another program by its name, with its output as text; skips, naming it, where it is not installed."""
+
+    def run(name, *arguments):
+        beside = Path(sys.executable).parent  # where pip puts a package's programs, which need not be on the PATH
+        found = shutil.which(name, path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
+        if found is None:
+            pytest.skip(f"needs the program {name} (dicom3tools, or dcmqi)")
+        ran = subprocess.run([found, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False)
+        return ran.stdout + ran.stderr
+
+    return run
+
+
+@pytest.fixture(scope="session")
 def small_protocol():
     """The demonstration's protocol with a cube of 32 voxels an edge, for networks that answer at once."""
     protocol = load_protocol("ifx_cte_demo")
@@ -107,7 +125,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     from IFXPredictLib.imaging.case import make_case
     from IFXPredictLib.models.reference import background_rows
     from IFXPredictLib.models.svm import fit_svm, probability
-    from IFXPredictLib.training.fitting import frozen_model, score_table
+    from IFXPredictLib.training.fitting import FittedClassifier, frozen_model, score_table
     from IFXPredictLib.training.freezing import performance, summarise
 
     network = load_network(network_file, small_protocol.network)
@@ -125,9 +143,9 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
         else:
             x = values[:, [about.names.index(one) for one in inputs]]
         classifier = fit_svm(x, outcome, small_protocol.svm)
-        seen, background = classifier.raw_scores(x), x[rows]
-        known = (x, outcome, seen, background, small_protocol)
-        models.append(frozen_model(name, inputs, classifier, *known, fuses=name == "late_fusion"))
+        seen, fuses = classifier.raw_scores(x), name == "late_fusion"
+        fitted = FittedClassifier(name, inputs, classifier, x, seen, background=x[rows], fuses=fuses)
+        models.append(frozen_model(fitted, outcome, small_protocol))
     scores = score_table(models, about.names, values)
     example = Features(about.names, values.mean(axis=0))
     golden_scores = {name: answer.raw_score for name, answer in answers(tuple(models), example).items()}

@@ -201,11 +201,12 @@ class CutoffsSection:
     def _on_found(self, request, found):
         ui, self.found, self._asked = self._ui, found, request
         fill_table(ui.cutoffTable, found.offered)
-        ui.cutoffTable.selectRow(1)
+        ui.cutoffTable.selectRow([bool(one.rule) for one in found.offered].index(True))
         self._say(
-            _("{cases} training cases, {positive} with the outcome, each by a model that has not seen it.").format(
-                cases=found.cases, positive=found.positive
-            )
+            _(
+                "{cases} training cases, {positive} with the outcome, each by a model that has not seen it, but see "
+                "the model card."
+            ).format(cases=found.cases, positive=found.positive)
         )
 
     def _on_locked(self, _request, made):

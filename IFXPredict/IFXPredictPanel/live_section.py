@@ -102,7 +102,7 @@ class LiveSection:
             self._on_error(str(problem))
             return
         self._ui.statusLabel.text = _("Live: the last stroke is being answered.")
-        self._asked = inputs.volume, case
+        self._asked = inputs.voi.volume, case
         self._live.show(case, notes, inputs.version)
 
     def ask_edge(self) -> None:
@@ -156,6 +156,7 @@ class LiveSection:
     def _inputs(self) -> PredictionInputs:
         """What is chosen and typed; raises IFXPredictError where it cannot be used. Another bundle starts anew."""
         from IFXPredictLib.base.errors import IFXPredictError
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.inputs import PredictionInputs
 
         chosen, bundle = self._parameters, self._model.manifest
@@ -164,9 +165,14 @@ class LiveSection:
             raise IFXPredictError(problem or self._voi.problem)
         if bundle is not self._bundle:
             self._start(bundle)
-        nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
-        others = {"centre": self._model.centre, "further": self._voi.further.chosen}
-        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, chosen.caseName, **others)
+        return PredictionInputs(
+            voi=DrawnVoi(chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID),
+            clinical=self._clinical.form.values(),
+            bundle=bundle,
+            name=chosen.caseName,
+            centre=self._model.centre,
+            further=self._voi.further.chosen,
+        )
 
     def _besides_voi(self) -> tuple[Any, ...]:
         """What answers depend on besides image and VOI."""

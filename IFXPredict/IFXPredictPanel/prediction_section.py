@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from slicer import vtkMRMLTableNode
 
     from IFXPredict import IFXPredictLogic, IFXPredictParameterNode
+    from IFXPredictLib.mrml.drawn_voi import DrawnVoi
     from IFXPredictLib.mrml.inputs import PredictionInputs
     from IFXPredictLib.mrml.results import Results
 
@@ -131,7 +132,7 @@ class PredictionSection:
         self._enable_wall_assist(busy)
         self.room.open_where_something_is_wrong()
         self._ui.showWhereButton.enabled = table is not None and not unready
-        if not busy and not self._voi.measuring:
+        if not self._voi.measuring:
             typed, model = self._clinical.form.texts(), self._model
             further = self._voi.further.chosen, self._voi.further.sha256
             self._results.compare(self._voi.sha256, typed, model.manifest, model.centre, *further)
@@ -177,19 +178,21 @@ class PredictionSection:
         """Start proposing the wall of what is drawn in the chosen segment, likewise."""
         if not self._get_ready(0):
             return
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
+
         chosen, manifest = self._parameters, self._model.manifest
         assert manifest is not None  # else the button is disabled
-        nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
+        voi = DrawnVoi(chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID)
         listener = Listener(self._on_wall_stage, self._on_wall, self._on_error, self._on_cancelled)
         with slicer.util.tryWithErrorDisplay(_("No wall could be proposed."), waitCursor=True), said_errors():
-            draw = partial(self._draw_wall, nodes)
-            self._logic.startWall(nodes, manifest.protocol.image, chosen.caseName or nodes[0].GetName(), draw, listener)
+            draw = partial(self._draw_wall, voi)
+            self._logic.startWall(voi, manifest.protocol.image, chosen.caseName or voi.volume.GetName(), draw, listener)
         self.check()
 
-    def _draw_wall(self, nodes: tuple[Any, Any, str], box: Any, wall: Any, words: str) -> str:
-        segment_id = draw_proposal(self._voi.editor, nodes, box, wall, in_place=False)
+    def _draw_wall(self, voi: DrawnVoi, box: Any, wall: Any, words: str) -> str:
+        segment_id = draw_proposal(self._voi.editor, voi, box, wall, in_place=False)
         parameters = self._logic.getParameterNode()
-        if parameters.voiSegmentation is nodes[1]:
+        if parameters.voiSegmentation is voi.segmentation:
             parameters.voiSegmentID = segment_id
         return words
 
@@ -202,13 +205,19 @@ class PredictionSection:
 
     def _inputs(self) -> PredictionInputs:
         """What is chosen and typed in the panel; raises ClinicalError where a value cannot be used."""
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.inputs import PredictionInputs
 
         chosen, bundle = self._parameters, self._model.manifest
         assert bundle is not None  # else there is a problem, and the buttons are disabled
-        nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
-        others = {"centre": self._model.centre, "further": self._voi.further.chosen}
-        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, chosen.caseName, **others)
+        return PredictionInputs(
+            voi=DrawnVoi(chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID),
+            clinical=self._clinical.form.values(),
+            bundle=bundle,
+            name=chosen.caseName,
+            centre=self._model.centre,
+            further=self._voi.further.chosen,
+        )
 
     def _get_ready(self, stages: int) -> bool:
         """Whether all packages are there; the VOI is not painted in meanwhile, and progress begins anew."""

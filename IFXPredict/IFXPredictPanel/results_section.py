@@ -77,7 +77,7 @@ class ResultsSection:
         if table is None:
             self._ui.resultLabel.text = _("No prediction yet.")
             return
-        from IFXPredictLib.mrml.results import summary_html
+        from IFXPredictLib.mrml.rich_text import summary_html
 
         self._ui.resultLabel.text = said_html(summary_html(table))
 
@@ -103,7 +103,7 @@ class ResultsSection:
 
     def export(self, folder):
         """Write the shown results to ``folder``; the files written."""
-        from IFXPredictLib.mrml.results import export_results
+        from IFXPredictLib.mrml.export import export_results
 
         return export_results(self._parameters.predictionTable, self._parameters.featuresTable, folder)
 
@@ -116,7 +116,7 @@ class ResultsSection:
         table = self._parameters.predictionTable
         if table is None:
             return None
-        from IFXPredictLib.mrml.results import companion
+        from IFXPredictLib.mrml.companions import companion
 
         return companion(table, role)
 
@@ -128,7 +128,7 @@ class ResultsSection:
         if table is None:
             fill(combo, (), "")
             return
-        from IFXPredictLib.mrml.results import model_titles, reference_of
+        from IFXPredictLib.mrml.companions import model_titles, reference_of
 
         before = combo.itemData(combo.currentIndex) if combo.count else ""
         titles = model_titles(table)
@@ -140,7 +140,7 @@ class ResultsSection:
         if table is None:
             self._ui.whyLabel.text = ""
             return
-        from IFXPredictLib.mrml.results import why_html
+        from IFXPredictLib.mrml.rich_text import why_html
 
         self._ui.whyLabel.text = said_html(why_html(table, combo.itemData(combo.currentIndex)))
 
@@ -162,7 +162,7 @@ class ResultsSection:
         combo.toolTip = words or _("The map that is shown over the image.")
 
     def _on_export(self):
-        from IFXPredictLib.mrml.results import earlier_in_words
+        from IFXPredictLib.mrml.companions import earlier_in_words
 
         folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder for the results"))
         if not folder:

@@ -65,7 +65,8 @@ class ReviewedCase:
         self._list(outlines, [found.volume_ml(mask) for _name, _contour, mask, _shown in drawn])
         self._ui.reviewContours.setColumnHidden(2, not study.form)
         self._show_answers(study.form)
-        self._ui.reviewWordsLabel.text = _staple_in_words(found)
+        of_voi = _("All readings here are of the VOI {name}.").format(name=found.voi) if found.voi else ""
+        self._ui.reviewWordsLabel.text = "\n".join(filter(None, (of_voi, _staple_in_words(found))))
         self.show_reference(item)
         show_volume(volume)
         show_segment(segmentation, self._segments[0])

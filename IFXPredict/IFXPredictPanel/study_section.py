@@ -3,6 +3,7 @@
 After the last round a reviewer sees all readings of a case.
 """
 
+import html
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -24,13 +25,13 @@ from .study_analysis import StudyAnalysis
 from .study_choice import StudyChoice
 from .study_review import StudyReview
 from .telling import OneAtATime, telling
-from .voi_words import report_html
+from .voi_words import marked, report_html
 from .wall_assist import done_words, stage_words
 
 _AUTOSAVE_MS = 60_000
 _SCROLL_BAR = 24
 """Room beside the contents, in pixels."""
-_KEYS = {"next": "Ctrl+Right", "finish": "Ctrl+Return"}
+_KEYS = {"next": "Ctrl+Right", "finish": "Ctrl+Return", "series": "Ctrl+Down"}
 
 
 class StudySection(VTKObservationMixin):
@@ -47,7 +48,7 @@ class StudySection(VTKObservationMixin):
         self._occupied = occupied
         self._items: tuple[Any, ...] = ()
         self._alone = OneAtATime(self._enable)
-        places = (ui.studyFormPlace.layout(), ui.modelAnswerLabel)
+        places = (ui.studyFormPlace.layout(), ui.modelAnswerLabel, ui.studySeriesPlace, ui.studySeriesComboBox)
         self.desk = ReadingDesk(ui.studyEditorGroupBox.layout(), places, self._show_reading)
         self.choice = StudyChoice(ui, self._show, self._say, self._alone)
         self.analysis = StudyAnalysis(ui, self.choice, self._say, self._show, self._alone, requirements)
@@ -66,8 +67,8 @@ class StudySection(VTKObservationMixin):
             _shortcut(_KEYS["next"], ui.worklist, self.next_case),
             _shortcut(_KEYS["finish"], ui.worklist, self.finish),
             _shortcut("Ctrl+Enter", ui.worklist, self.finish),
+            _shortcut(_KEYS["series"], ui.worklist, self.desk.series.show_next),
         ]
-        ui.keysLabel.text = _keys_in_words()
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self._on_scene_closes)
 
     @property
@@ -126,23 +127,23 @@ class StudySection(VTKObservationMixin):
         if desk.reading is None or desk.timer.paused or self._logic.busy:
             return
         with telling(_("The reading is not finished."), self._say):
-            mask = desk.mask()
+            masks = desk.masks()
             desk.measure()
-            if desk.report.problem:
-                raise CaseError(desk.report.problem)
+            if desk.problem:
+                raise CaseError(desk.problem)
             try:
-                self._hand_in(mask)
+                self._hand_in(masks)
             except KeptLocallyError as problem:  # it is no draft any more, and nothing may take it for one
                 text = _("Finished, but not stored yet: {reason}").format(reason=problem)
                 self._clear_desk(text)
                 slicer.util.errorDisplay(text)
 
-    def _hand_in(self, mask):
+    def _hand_in(self, masks):
         from IFXPredictLib.base.environment import software_versions
 
         desk = self.desk
-        facts, seconds = desk.report.facts.numbers(), desk.timer.seconds
-        record = self.choice.session.finish(desk.end(), mask, seconds, facts, software_versions())
+        said = desk.timer.seconds, desk.facts(), software_versions()
+        record = self.choice.session.finish(desk.end(), masks.pop(""), *said, masks)
         self._clear_desk(_("{case} is stored and locked.").format(case=record.pseudonym))
 
     def _propose_wall(self):
@@ -212,7 +213,7 @@ class StudySection(VTKObservationMixin):
             self.desk.open(session, reading, self.choice.study)
             undo.pop_all()
         self._autosave.start()
-        self._say(_("Paint the VOI, then press Finish reading."))
+        self._say(_what_to_paint(self.choice.study.vois))
         self._show()
 
     def _may_empty(self, own=None):
@@ -251,6 +252,7 @@ class StudySection(VTKObservationMixin):
         for button in (ui.finishButton, ui.skipButton, ui.pauseButton):
             button.enabled = idle and not free
         study = self.choice.study
+        ui.keysLabel.text = _keys_in_words(study is not None and bool(study.series))
         ui.studyWallAssistButton.visible = study is not None and study.wall_assist
         ui.studyWallAssistButton.enabled = idle and not free and not ui.pauseButton.checked
         for widget in (ui.chooseStudyButton, ui.readerComboBox, ui.roundComboBox):
@@ -268,7 +270,7 @@ class StudySection(VTKObservationMixin):
         self.ui.readingLabel.text = _("{case}, {minutes}:{seconds:02d}").format(
             case=reading.record.pseudonym, minutes=minutes, seconds=seconds
         )
-        self.ui.studyVoiLabel.text = report_html(report, self.choice.study.image_rules)
+        self.ui.studyVoiLabel.text = _found_html(self.desk, self.choice.study.image_rules)
 
     def _say(self, text):
         self.ui.studyStatusLabel.text = breakable(text)
@@ -312,10 +314,32 @@ class StudySection(VTKObservationMixin):
         self.review.put_away()
 
 
-def _keys_in_words():
+def _what_to_paint(vois):
+    if not vois:
+        return _("Paint the VOI, then press Finish reading.")
+    return _("Paint each VOI in its own segment ({vois}), then press Finish reading.").format(vois=", ".join(vois))
+
+
+def _found_html(desk, rules):
+    """What was found of each VOI, and which series does not hold it, as rich text; names where there are several."""
+    lines = [
+        f"{html.escape(name)}: {report_html(report, rules)}" if name else report_html(report, rules)
+        for name, report in desk.reports.items()
+    ]
+    series = desk.further_report.series.values() if desk.further_report else ()
+    return "<br>".join([*lines, *(marked(one.problem) for one in series if one.problem)])
+
+
+def _keys_in_words(several_series):
     """The keys that work while a case is open: ours, as this system writes them, and those of the Segment Editor."""
     ours = {name: qt.QKeySequence(keys).toString(qt.QKeySequence.NativeText) for name, keys in _KEYS.items()}
-    return _("Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.").format(**ours)
+    words = _("Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.")
+    if several_series:
+        words = _(
+            "Keys: {next} next case, {finish} finish, {series} next series; Z undo, Y redo, Space the tool before, Esc "
+            "none."
+        )
+    return words.format(**ours)
 
 
 def _shortcut(keys, parent, called):

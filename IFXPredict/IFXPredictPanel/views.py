@@ -5,10 +5,10 @@ import slicer
 _OUTLINE_PIXELS = 2
 
 
-def show_volume(volume):
-    """The volume in all slice views, fitted to them."""
+def show_volume(volume, fit=True):
+    """The volume in all slice views, fitted to them, or where they are."""
     if slicer.app.layoutManager() is not None:
-        slicer.util.setSliceViewerLayers(background=volume, fit=True)
+        slicer.util.setSliceViewerLayers(background=volume, fit=fit)
 
 
 def show_in_window(volume, protocol):

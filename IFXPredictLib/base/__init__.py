@@ -28,7 +28,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "colours": "INTER INTRA PALETTE WARNING colour rgb",
         "concurrency": "children_ignore_interrupts results_of side_by_side",
         "content": "CaseContent geometry_text",
-        "environment": "Missing TORCH_REQUIREMENT advice missing_packages software_versions",
+        "environment": (
+            "Missing PYRADIOMICS TORCH_REQUIREMENT advice installed_version missing_packages software_versions"
+        ),
         "errors": (
             "BundleError CaseError ClinicalError CohortError FeatureError IFXPredictError KeptLocallyError "
             "MissingLettersWarning NoModelError ProtocolError StudyError TrainingError"

@@ -16,6 +16,8 @@ from .. import __version__
 from .errors import IFXPredictError
 
 TORCH_REQUIREMENT = ">=2.1"
+PYRADIOMICS = ("pyradiomics", "pyradiomics-bhklab")
+"""The packages that PyRadiomics may come as: its own, and the fork of it that pip builds on every Python."""
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)>=([0-9.]+)")
 
 
@@ -88,6 +90,16 @@ def _is_met(requirement: str) -> bool:
         return False
 
 
+def installed_version(*packages: str) -> str:
+    """The version of the first of these packages that is installed, "" where none is."""
+    for package in packages:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            continue
+    return ""
+
+
 def software_versions() -> dict[str, str]:
     """The versions of all that a number depends on."""
     return dict(_software_versions())
@@ -95,16 +107,9 @@ def software_versions() -> dict[str, str]:
 
 @lru_cache(maxsize=1)  # to ask takes as long as a tenth of a prediction
 def _software_versions() -> tuple[tuple[str, str], ...]:
-    packages = ("numpy", "scipy", "SimpleITK", "pyradiomics", "PyWavelets", "scikit-learn", "torch")
+    packages = (("numpy",), ("scipy",), ("SimpleITK",), PYRADIOMICS, ("PyWavelets",), ("scikit-learn",), ("torch",))
     return (
         ("ifxpredict", __version__),
         ("python", platform.python_version()),
-        *((package, _version(package)) for package in packages),
+        *((names[0], installed_version(*names) or "not installed") for names in packages),
     )
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"

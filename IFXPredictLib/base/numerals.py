@@ -111,31 +111,40 @@ def _why_none(text: str) -> str:
     """What is wrong with a text that is no number, and what to do; it follows the text."""
     small = text.lower()
     digits = any(letter.isdigit() and not letter.isascii() for letter in text)
-    found = {
-        ", an empty cell; fill it in": not text,
-        ", a missing value, where there must be one; fill it in": small in _MISSING,
-        ", which may mean missing, none or not detected; leave a missing value empty, or write the value": (
-            small in _UNCLEAR
+    found = (
+        (not text, ", an empty cell; fill it in"),
+        (small in _MISSING, ", a missing value, where there must be one; fill it in"),
+        (
+            small in _UNCLEAR,
+            ", which may mean missing, none or not detected; leave a missing value empty, or write the value",
         ),
-        ", no finite number; find out where it comes from, or leave the row out": small.strip("+-") in _INFINITE,
-        ", an error of Excel; mend its formula, or leave a missing value empty": is_excel_error(text),
-        ", a limit and no number; write the number that your study takes for it, the same for all cases": (
-            _LIMIT.fullmatch(text) is not None
+        (
+            small.strip("+-") in _INFINITE,
+            ", no finite number; find out where it comes from, or leave the row out",
         ),
-        ", a date, which Excel makes of some numbers; format the column as text and enter it again": is_date(text),
-        ", with a per cent sign; write the number in the unit of its column, without the sign": "%" in text,
-        ", with digits of another script; write it in the digits 0 to 9": digits,
-        ", with a decimal comma; write a decimal point, or save the table with semicolons": (
-            _COMMA.fullmatch(text) is not None and not _THOUSANDS.fullmatch(text)
+        (is_excel_error(text), ", an error of Excel; mend its formula, or leave a missing value empty"),
+        (
+            _LIMIT.fullmatch(text),
+            ", a limit and no number; write the number that your study takes for it, the same for all cases",
         ),
-        ", which may have a thousands separator; write it without, and with a decimal point": (
-            _THOUSANDS.fullmatch(text) is not None
+        (
+            is_date(text),
+            ", a date, which Excel makes of some numbers; format the column as text and enter it again",
         ),
-        ", with a dash for a minus; write -": _DASH.match(text) is not None,
-        ", with letters or marks behind the number; write a unit into the header, as 'crp (mg/L)', leave out flags": (
-            _WITH_MORE.match(text) is not None
+        ("%" in text, ", with a per cent sign; write the number in the unit of its column, without the sign"),
+        (digits, ", with digits of another script; write it in the digits 0 to 9"),
+        (
+            _COMMA.fullmatch(text) and not _THOUSANDS.fullmatch(text),
+            ", with a decimal comma; write a decimal point, or save the table with semicolons",
         ),
-    }
-    return next(
-        (words for words, holds in found.items() if holds), "; write it in digits with a decimal point, as 12.5"
+        (
+            _THOUSANDS.fullmatch(text),
+            ", which may have a thousands separator; write it without, and with a decimal point",
+        ),
+        (_DASH.match(text), ", with a dash for a minus; write -"),
+        (
+            _WITH_MORE.match(text),
+            ", with letters or marks behind the number; write a unit into the header, as 'crp (mg/L)', leave out flags",
+        ),
     )
+    return next((words for holds, words in found if holds), "; write it in digits with a decimal point, as 12.5")

@@ -1,10 +1,11 @@
 """A bundle that may leave its hospital: made from another one, and no row of it is a patient.
 
 What goes: support vectors, backgrounds, each training case's distance and nonconformity, donors of imputed values,
-means to the last digit, and the means of the imaging features that no model takes. What comes in their place: kernels
-about pseudo-inputs whose weights are fitted to the scores (reduced_set.py), pseudo-cases to explain against, coarse
-means, sds and correlations (pseudo_cases.py), quantiles of the distances, and of the outcome sets the two limits alone,
-rounded so that sets only widen. The network and the locked cut-offs stay.
+means to the last digit, and the means of the imaging features that no model takes. What comes in
+their place: kernels about pseudo-inputs whose weights are fitted to the scores (reduced_set.py), pseudo-cases to
+explain against, coarse means, sds and correlations (pseudo_cases.py),
+quantiles of the distances, and of the outcome sets the two limits alone, rounded so that sets only widen. The network
+and the locked cut-offs stay.
 
 *Fresh draws* are rows of a Gaussian copula fitted to all inputs of all models together; each model has to answer them
 within the tolerance as the model that it replaces, a fusion from the answers of the models that it fuses.
@@ -43,6 +44,7 @@ from ..models.reference import TrainingReference
 from ..models.svm import Svm, probability
 from ..stats.discrimination import delong
 from .bundle import Bundle, FrozenModel, TrainingSummary, answers
+from .shareable import check_shareable
 
 Array = NDArray[np.float64]
 
@@ -112,21 +114,10 @@ def share_bundle(
     Raises
     ------
     BundleError
-        Where it is a shared bundle already, was updated or has an isotonic calibration, where a model's scores cannot
-        be kept within the tolerance, or where the inputs leave no place between the training cases.
+        As ``check_shareable`` does, and where a model's scores cannot be kept within the tolerance, or the inputs leave
+        no place between the training cases.
     """
-    if bundle.shared:
-        raise BundleError(f"{bundle.folder}: is a shared bundle already; give the one that it was made from.")
-    if bundle.protocol.calibration == "isotonic":
-        raise BundleError(
-            f"{bundle.folder}: cannot be shared: the steps of an isotonic calibration lie at scores of single training "
-            "cases; train with `calibration: logistic` or `beta`, whose maps are two or three numbers."
-        )
-    if bundle.updates:
-        raise BundleError(
-            f"{bundle.folder}: was updated on another hospital's cases, which a shared bundle would tell of; share the "
-            "bundle that it was made from (a cut-off that a rule locked there stays)."
-        )
+    check_shareable(bundle)
     return _Sharing(bundle, tolerance, known, progress).shared(folder)
 
 

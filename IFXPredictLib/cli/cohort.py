@@ -18,8 +18,9 @@ from ..protocol.loading import Protocol, load_protocol
 from ..protocol.schema import SplitRules
 from ..simulation.cohort import SIMULATORS, Hospital, simulate_cohort
 from ..stats.splits import stratified_split
+from ..tables.added_columns import write_with_columns
 from ..tables.asas import read_responses
-from ..tables.cohort import patients_in_words, read_cohort, write_with_columns
+from ..tables.cohort import patients_in_words, read_cohort
 from ..tables.table import Table, read_table
 from .console import answer, file_output, forced, progress_counter, tell
 

@@ -8,10 +8,14 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..base.errors import MissingLettersWarning
+from ..base.errors import IFXPredictError, MissingLettersWarning
 from ..base.outputs import Forced, Output
+from ..base.text import as_name
+
+if TYPE_CHECKING:
+    from ..bundles.bundle import Bundle
 
 T = TypeVar("T")
 
@@ -30,6 +34,17 @@ def open_closed_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def named_centre(arguments: Namespace, bundle: "Bundle") -> str:
+    """``--centre``, "" without; raises IFXPredictError where the bundle, not being harmonised, would not look at it."""
+    centre = as_name(arguments.centre or "")
+    if centre and bundle.harmonisation is None:
+        raise IFXPredictError(
+            f"--centre {centre[:60]}: {bundle.folder} is not harmonised, and answers alike for every centre; leave out "
+            "--centre, or give a bundle that is harmonised."
+        )
+    return centre
 
 
 def progress_bar(items: Iterable[T], total: int, title: str) -> Iterable[T]:

@@ -4,19 +4,20 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from ..base.text import as_name
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
-from ..mrml.nodes import case_and_warnings, sample_case
+from ..mrml.drawn_voi import DrawnVoi
+from ..mrml.nodes import case_and_warnings
 from ..mrml.patient import stored_clinical
 from ..mrml.results import add_results
+from ..mrml.sample import sample_case
 from ..mrml.scene import new_scene, save_scene
 from ..prediction.prediction import Prediction, predict
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..protocol.loading import reference_model
 from ..report.figures.prediction import prediction_figure
 from ..report.figures.why import why_figure
-from .console import answer, output, stage, warnings_in_one_line
+from .console import answer, named_centre, output, stage, warnings_in_one_line
 
 CASE = "simulated"
 _SCENE, _PICTURE, _WHY = "scene.mrb", "prediction.png", "why.png"
@@ -26,7 +27,8 @@ def run(arguments: Namespace) -> int:
     """Nodes in, table nodes, chart, scene, pictures and tables out, all of them or none."""
     target = output(arguments, "demo", (arguments.bundle,))
     with target.written((*FILES, _SCENE, _PICTURE, _WHY)) as folder:
-        bundle, centre = load_bundle(arguments.bundle), as_name(arguments.centre or "")
+        bundle = load_bundle(arguments.bundle)
+        centre = named_centre(arguments, bundle)
         bundle.check_centre(CASE, centre)
         prediction = _predict(bundle, centre, folder)
     text = f"{as_text(prediction, bundle.protocol)}\n\nScene, tables and pictures are in {arguments.out}."
@@ -40,7 +42,7 @@ def _predict(bundle: Bundle, centre: str, folder: Path) -> Prediction:
     scene = new_scene()
     volume, segmentation = sample_case(scene, protocol)
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
-    case, notes = case_and_warnings(volume, segmentation, segment, protocol, stored_clinical(volume), CASE)
+    case, notes = case_and_warnings(DrawnVoi(volume, segmentation, segment), protocol, stored_clinical(volume), CASE)
     prediction = predict(replace(case, centre=centre), bundle, stage, notes)
     add_results(volume, segmentation, prediction, protocol)
     write_prediction(prediction, bundle, folder)

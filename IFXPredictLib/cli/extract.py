@@ -37,8 +37,10 @@ from ..protocol.loading import load_protocol
 from ..reading_study.analysis.feature_icc import copies_in_words, design_in_words, feature_iccs, group_in_words
 from ..reading_study.readings import check_newest
 from ..stats.icc import KINDS
-from ..tables.cohort import CohortCase, read_cohort, read_features, read_readings, write_features
+from ..tables.cohort import CohortCase, read_cohort
+from ..tables.features import read_features, write_features
 from ..tables.icc import write_icc
+from ..tables.readings import read_readings
 from ..tables.records import NetworkChoice, source_of_readings, write_extraction_record
 from ..tables.same_image import check_same_images, same_images
 from .console import answer, file_output, output, progress_bar, tell
@@ -108,7 +110,7 @@ def _readings(arguments: Namespace, cohort: Sequence[CohortCase], networks: Netw
     if not arguments.readings:
         return []
     jobs = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks)
-    check_newest([job.mask for job in jobs], arguments.readings)
+    check_newest([mask for job in jobs for mask in job.masks], arguments.readings)
     return jobs
 
 

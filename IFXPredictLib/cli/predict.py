@@ -24,7 +24,7 @@ from ..prediction.band_files import BAND_FILES, band_text
 from ..prediction.prediction import predict
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
-from .console import answer, output, stage, tell
+from .console import answer, named_centre, output, stage, tell
 from .predict_band import check_band, drawn_again
 from .predict_dicom import (
     check_dicom,
@@ -66,12 +66,13 @@ def _run(arguments: Namespace, pacs: Pacs | None) -> int:
     with target.written(FILES) as folder, dicom_folder(arguments, inputs) as dicom:
         start_reader()  # it starts while the network is loaded
         bundle = load_bundle(arguments.bundle)
+        centre = named_centre(arguments, bundle)
         if arguments.maps:
             target.check(map_files(bundle))
         if arguments.perturb:
             target.check(BAND_FILES)
         source = source_of(arguments) if dicom else None
-        case = _case(arguments, bundle, source)
+        case = _case(arguments, bundle, source, centre)
         prediction = predict(case, bundle, stage)
         if arguments.perturb:
             prediction = drawn_again(arguments, case, bundle, prediction, folder)
@@ -104,7 +105,7 @@ def _further(arguments: Namespace) -> dict[str, Path]:
     return dict(files)
 
 
-def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None) -> Case:
+def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None, centre: str) -> Case:
     clinical = None
     if arguments.clinical:
         clinical = read_clinical(arguments.clinical, bundle.protocol.clinical, arguments.case)
@@ -118,7 +119,7 @@ def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None) -> 
         clinical=clinical,
         identifier=as_name(one_line(arguments.case or "")) or UNNAMED,
         series=image_series,
-        centre=as_name(arguments.centre or ""),
+        centre=centre,
         further=_further(arguments),
     )
     if source and arguments.dicom_source:

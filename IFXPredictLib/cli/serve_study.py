@@ -20,14 +20,13 @@ from pathlib import Path
 from ..base.errors import IFXPredictError
 from ..base.interpreter import package_paths, signal_of
 from ..base.system import NO_WINDOW, end_tree
-from ..base.text import as_name
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..dicom_out.dicomweb import Pacs
 from ..dicom_out.watch import Look, Watch
 from ..dicom_out.worklist import WaitingVoi
 from ..tables.clinical import clinical_rows, rename_case
-from .console import answer, stage, tell
+from .console import answer, named_centre, stage, tell
 from .predict import UNNAMED
 
 LONGEST_S = 3600.0
@@ -39,7 +38,7 @@ def run(arguments: Namespace) -> int:
     """Look at the PACS once, or until somebody ends it; the status of ``--once`` is 1 where something failed."""
     since = (arguments.since or "").replace("-", "")  # as DICOM writes a day
     pacs, bundle = Pacs(arguments.dicomweb), load_bundle(arguments.bundle)
-    check_bundle(bundle, arguments.centre or "")
+    check_bundle(bundle, named_centre(arguments, bundle))
     if pacs.in_the_open:
         tell(f"{pacs.host} is asked without TLS: names of patients travel in the open; use https")
     if arguments.clinical:
@@ -58,7 +57,7 @@ def run(arguments: Namespace) -> int:
 
 def check_bundle(bundle: Bundle, centre: str) -> None:
     """Raise IFXPredictError for a bundle that no study of the worklist could be answered by."""
-    bundle.check_centre("of every study", as_name(centre))
+    bundle.check_centre("of every study", centre)
     if further := bundle.protocol.further_files:
         raise IFXPredictError(
             f"{bundle.folder}: takes {', '.join(further)} beside one image and one VOI, and a worklist has one SEG a "

@@ -67,8 +67,10 @@ def _create(arguments: Namespace) -> None:
 
 
 def _asked_in_words(study: Study) -> str:
+    vois = f"; VOIs {' and '.join(study.vois)}" if study.vois else ""
+    series = f"; series {' and '.join(study.series)}" if study.series else ""
     form = f"; the form asks for {', '.join(field.name for field in study.form)}" if study.form else ""
-    return form + ("; each case with and without the model's answer" if study.answers_sha256 else "")
+    return vois + series + form + ("; each case with and without the model's answer" if study.answers_sha256 else "")
 
 
 def _rounds_in_words(study: Study) -> str:

@@ -94,7 +94,7 @@ def _said_of(study: Study, forms: FormScores | None) -> list[str]:
 def _inputs(arguments: Namespace, readings: Sequence[TimedReading]) -> list[Path | str | None]:
     """All files and folders that an analysis reads."""
     given = (arguments.link, arguments.cohort, arguments.protocol, arguments.network, arguments.bundle)
-    return [*given, arguments.outcomes, arguments.study, *(file for one in readings for file in (one.image, one.mask))]
+    return [*given, arguments.outcomes, arguments.study, *(file for one in readings for file in one.files)]
 
 
 def _network(arguments: Namespace, protocol: Protocol, cohort: Sequence[CohortCase]) -> Path | None:

@@ -107,7 +107,8 @@ def _add_study_create(actions: Any) -> None:
     example = "study --cohort cohort.csv --readers anna bert --protocol ifx_cte"
     parser = _study_action(actions, "create", "make a study's folder and the confidential link", example)
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--cohort", type=Path, metavar="CSV", help="case, image; other columns are ignored")
+    cohort_help = "case, image, and image_NAME of a protocol's further series; other columns are ignored"
+    source.add_argument("--cohort", type=Path, metavar="CSV", help=cohort_help)
     source.add_argument("--images", type=Path, nargs="+", metavar="F", help="image files, or folders of DICOM slices")
     parser.add_argument("--readers", nargs="+", required=True, metavar="R", help="names: letters, digits, - and _")
     parser.add_argument("--reviewers", nargs="*", default=(), metavar="R", help="who sees all readings; no readers")

@@ -83,6 +83,7 @@ def _with_simulated_readers(arguments: Namespace) -> tuple[dict[str, object], li
     """Draw, extract, compare; everything is kept in --out, so that a run that was stopped goes on."""
     _check(arguments)
     protocol, out = load_protocol(arguments.protocol), arguments.out
+    _check_one_voi(protocol)
     cohort = read_cohort(arguments.cohort, protocol.outcome)
     _check_real_readings(arguments, protocol)
     network = checked_networks(arguments.network, protocol, cohort).final if arguments.network else None
@@ -122,7 +123,7 @@ def _with_simulated_readers(arguments: Namespace) -> tuple[dict[str, object], li
 
 def _target(arguments: Namespace, readings: Sequence[TimedReading]) -> Output:
     given = (arguments.cohort, arguments.protocol, arguments.network, arguments.real)
-    return output(arguments, "study plan", [*given, *(file for one in readings for file in (one.image, one.mask))])
+    return output(arguments, "study plan", [*given, *(file for one in readings for file in one.files)])
 
 
 def _check(arguments: Namespace) -> None:
@@ -130,6 +131,15 @@ def _check(arguments: Namespace) -> None:
         raise CohortError("study plan: simulated readers need --protocol and --out; give both, or leave --cohort out.")
     if (arguments.amplitude is None) == (arguments.like is None):
         raise CohortError("study plan: simulated readers need one of --amplitude (mm) and --like (a study's analysis).")
+
+
+def _check_one_voi(protocol: Protocol) -> None:
+    """Raise CohortError where several VOIs are drawn: the others' features would look as if all readers agreed."""
+    if protocol.further_drawn:
+        raise CohortError(
+            f"study plan: simulated readers draw one VOI, but the protocol {protocol.name} has others that are drawn "
+            f"({', '.join(protocol.further_drawn)}); give a protocol without them, or leave --cohort out."
+        )
 
 
 def _check_real_readings(arguments: Namespace, protocol: Protocol) -> None:
@@ -142,7 +152,10 @@ def _check_real_readings(arguments: Namespace, protocol: Protocol) -> None:
 def _one_reading_each(cohort: Sequence[CohortCase], cases: int | None) -> list[TimedReading]:
     """The cohort's own masks of the first ``cases`` training cases, or of all."""
     chosen = [entry for entry in cohort if entry.train][:cases]
-    return [TimedReading(e.case, "cohort", 1, e.image, e.mask, label=e.label, segment=e.segment) for e in chosen]
+    return [
+        TimedReading(e.case, "cohort", 1, e.image, e.mask, label=e.label, segment=e.segment, further=e.further)
+        for e in chosen
+    ]
 
 
 def _variation(arguments: Namespace, readings: Sequence[TimedReading], protocol: Protocol) -> ContourVariation:

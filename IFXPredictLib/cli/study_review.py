@@ -16,7 +16,7 @@ def run(arguments: Namespace) -> None:
     found = review_case(study, arguments.reviewer, arguments.case)
     with output(arguments, "study review", (arguments.study,)).written(review_files(found)) as folder:
         write_review(folder, study, found)
-    content = {
+    content: dict[str, object] = {
         "case": arguments.case,
         "readings": [f"{record.reader}, round {record.round}" for record in found.records],
         "answers": [dict(record.answers) for record in found.records],
@@ -31,6 +31,7 @@ def run(arguments: Namespace) -> None:
         },
         "out": str(arguments.out),
     }
+    content |= {"voi": found.voi} if found.voi else {}
     answer(arguments.json, content, "\n".join((*review_in_words(found), f"{arguments.out}: written.")))
 
 

@@ -32,14 +32,8 @@ from ..reading_study.readings import check_newest
 from ..stats.icc import KINDS, FilterKind
 from ..stats.splits import Indices
 from ..tables.clinical import read_clinical_table
-from ..tables.cohort import (
-    CohortCase,
-    FeatureTable,
-    check_outcome_classes,
-    patients_in_words,
-    read_cohort,
-    read_features,
-)
+from ..tables.cohort import CohortCase, check_outcome_classes, patients_in_words, read_cohort
+from ..tables.features import FeatureTable, read_features
 from ..tables.icc import Reliable, read_reliable, read_robust
 from ..tables.outer_features import OUTER_FILE, check_outer, read_outer_features
 from ..tables.records import ExtractionRecord, read_network_record
@@ -141,7 +135,7 @@ def _reliable(
     if icc:
         readings = read_recorded(icc)
         check_no_test_case(icc, readings, cohort)
-        check_newest([one.job.mask for one in readings], icc)
+        check_newest([mask for one in readings for mask in one.job.masks], icc)
         check_readings(icc, readings, _AGAIN, protocol)
         tell(unchecked_in_words(icc, readings))
         check_images(icc, readings, extraction.contents, _AGAIN)

@@ -1,15 +1,16 @@
 """A PACS by DICOMweb: series fetched whole into a folder, and objects stored; by dicomweb-client, an extra.
 
 Nothing listens here. TLS and authentication are those of the package requests: certificates of REQUESTS_CA_BUNDLE,
-name and password of ~/.netrc, and a token in the environment variable of ``TOKEN``. Messages name the server alone:
+a token in the environment variable of ``TOKEN``, else name and password of ~/.netrc. Messages name the server alone:
 addresses of studies, and what a server answers, may name patients.
 """
 
 import ipaddress
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 from weakref import ref
@@ -28,6 +29,8 @@ MOST_STUDIES = 20_000
 """Of one search."""
 MOST_INSTANCE_BYTES, MOST_ANSWER_BYTES = 2 << 30, 256 << 20
 """Of what comes in one piece and so is held in memory: an instance, and any other answer."""
+MOST_MINUTES = 30.0
+"""For one piece to come: a server that sends a byte now and then is never silent for long."""
 _PAGE = 500
 _TIMEOUT_S = 60.0
 _STUDY, _SERIES, _MODALITY, _NUMBER = "0020000D", "0020000E", "00080060", "00200011"
@@ -44,32 +47,58 @@ class FoundSeries(NamedTuple):
 
 
 class _Pieces:
-    """Counts what comes in one piece of answers, and lets no more come than may: a server may send without end."""
+    """Counts what comes in one piece of answers, and lets no more come, nor for longer, than may: a server may send
+    without end.
+    """
 
     def __init__(self, host: str) -> None:
         self._host, self._came, self._most = host, 0, MOST_ANSWER_BYTES
+        self._clock, self._late = Timer(0, self._hang_up), False
+        self._answer: Callable[[], Any] = lambda: None
 
     def begin(self, most: int) -> None:
-        """Of the next piece ``most`` bytes may come."""
-        self._came, self._most = 0, most
+        """Of the next piece ``most`` bytes may come, in ``MOST_MINUTES``."""
+        self.end()
+        self._came, self._most, self._late = 0, most, False
+        self._clock = Timer(60 * MOST_MINUTES, self._hang_up)
+        self._clock.daemon = True
+        self._clock.start()
+
+    def end(self) -> None:
+        """No piece is waited for."""
+        self._clock.cancel()
+
+    def _hang_up(self) -> None:
+        """From another thread than reads: that one waits for bytes, and each that comes lets it wait anew."""
+        self._late = True
+        if (answer := self._answer()) is not None:
+            with suppress(OSError, RuntimeError, ValueError):  # it has ended meanwhile
+                answer.raw.shutdown()
 
     def __call__(self, response: Any, *_: object, **__: object) -> None:
         """As a hook of the package requests: count what of ``response`` is read from now on."""
         read, seen = type(response).iter_content, ref(response)  # a response in a circle would keep its socket open
+        self._answer = seen
 
         def counted(*size: object, **more: object) -> Iterator[bytes]:
             answer: Any = seen()
-            for part in read(answer, *size, **more):
-                self._came += len(part)
-                if self._came > self._most:
-                    answer.close()
-                    raise IFXPredictError(
-                        f"{self._host}: sends more than {self._most >> 20} MiB in one piece; ask its keeper, or export "
-                        "what you need as files."
-                    )
-                yield part
+            try:
+                for part in read(answer, *size, **more):
+                    self._came += len(part)
+                    if self._came > self._most:
+                        answer.close()
+                        raise self._endless(f"more than {self._most >> 20} MiB in one piece")
+                    yield part
+            except OSError:
+                if not self._late:
+                    raise
+            if self._late:
+                raise self._endless(f"one piece for more than {MOST_MINUTES:g} minutes")
 
         response.iter_content = counted
+
+    def _endless(self, what: str) -> IFXPredictError:
+        return IFXPredictError(f"{self._host}: sends {what}; ask its keeper, or export what you need as files.")
 
 
 class Pacs:
@@ -82,12 +111,10 @@ class Pacs:
         parts = _checked_address(url)
         self.host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
         self.in_the_open = parts.scheme == "http" and not _is_loopback(str(parts.hostname))
-        token = os.environ.get(TOKEN, "")
-        headers = {"Authorization": f"Bearer {token}"} if token else None
         from dicomweb_client.api import DICOMwebClient
 
         self._pieces = _Pieces(self.host)
-        self._client: Any = DICOMwebClient(url, headers=headers, timeout=_TIMEOUT_S, callback=self._pieces)
+        self._client: Any = DICOMwebClient(url, _session(), timeout=_TIMEOUT_S, callback=self._pieces)
         self._client.set_http_retry_params(False)
 
     def studies(self, modality: str, since: str = "") -> dict[str, int | None]:
@@ -178,6 +205,27 @@ class Pacs:
             raise IFXPredictError(
                 f"{self.host}: cannot {what} ({said}); check --dicomweb, the UIDs and your rights there."
             ) from problem
+        finally:
+            self._pieces.end()
+
+
+def _session() -> Any:
+    """One that shows the token, where there is one.
+
+    As its authentication and no header: where ~/.netrc has the server, requests would put name and password in the
+    header's place.
+    """
+    import requests
+
+    session = requests.Session()
+    if token := os.environ.get(TOKEN):
+
+        def shown(request: Any) -> Any:
+            request.headers["Authorization"] = f"Bearer {token}"
+            return request
+
+        session.auth = shown
+    return session
 
 
 def _value(found: Any, tag: str) -> Any:

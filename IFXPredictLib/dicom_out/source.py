@@ -192,11 +192,11 @@ def _is_value(keyword: str, text: str) -> bool:
 
     if keyword == "PatientSex":
         return text in ("", "M", "F", "O")
-    if keyword.endswith(("Date", "Time")):
-        try:
-            (DA if keyword.endswith("Date") else TM)(text)
-        except ValueError:
-            return False
+    kinds = {"PatientBirthDate": DA, "StudyDate": DA, "StudyTime": TM}
+    try:
+        kinds.get(keyword, str)(text)
+    except ValueError:
+        return False
     return True
 
 

@@ -6,10 +6,13 @@ second a *membership model*: an L2 logistic regression that tells the cases of t
 inputs, whose AUC out of fold is 0.5 where nobody can (Debray et al. 2015). Where it is near 1, a validation says how a
 model does in other patients, and little of whether it was right about its own.
 
+Both take the values that the cases here came with: one that a bundle fills in is what the training expects, and would
+make the hospitals look alike. A membership model takes the cases with all of its inputs.
+
 Source: Debray, Vergouwe, Koffijberg et al., J Clin Epidemiol 2015;68:279-289 (doi:10.1016/j.jclinepi.2014.06.018).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +20,9 @@ from numpy.typing import NDArray
 from ..base.errors import CohortError
 from ..bundles.bundle import Bundle, FrozenModel
 from ..models.logistic import fit_l2_logistic
-from ..stats.calibration import logit
+from ..stats.clusters import part_of
 from ..stats.discrimination import AucResult, delong
+from ..stats.probabilities import logit
 from ..stats.splits import out_of_fold
 from ..stats.validation_size import (
     ValidationSize,
@@ -27,8 +31,9 @@ from ..stats.validation_size import (
     cases_for_ratio,
     cases_for_slope,
 )
-from .data import Missing, Part, StudyData, attempt
+from .data import StudyData
 from .models import ModelAnalysis, SplitAnalysis
+from .parts import Missing, Part, attempt
 
 Array = NDArray[np.float64]
 
@@ -83,12 +88,16 @@ class CaseMix:
     needed: tuple[Needed, ...]
 
 
-def case_mix(data: StudyData, bundle: Bundle, split: SplitAnalysis) -> CaseMix:
-    """Of the cases of ``data``, whose models' results are ``split``, against the bundle's training cases."""
+def case_mix(given: StudyData, filled: StudyData, bundle: Bundle, split: SplitAnalysis) -> CaseMix:
+    """Of the cases as ``given``, whose models' results are ``split``, against the bundle's training cases.
+
+    Imaging features are taken from the same cases as ``filled`` by ``completed``: harmonised, as the training cases'.
+    """
     own = [model for model in bundle.models if not model.fuses]
+    data = replace(given, values=np.where(np.isnan(given.values), np.nan, filled.values))
     return CaseMix(
         _differences(data, bundle, own),
-        tuple(_membership(model, data, bundle.protocol.seed) for model in own),
+        tuple(_membership(model, data, bundle) for model in own),
         tuple(Needed(m.model, m.outcome.size, int(m.outcome.sum()), _needed(m)) for m in split.models),
     )
 
@@ -117,12 +126,20 @@ def _difference(name: str, models: list[str], mean: float, sd: float, values: Ar
     )
 
 
-def _membership(model: FrozenModel, data: StudyData, seed: int) -> Membership:
-    here = data.columns(model.inputs)
-    here = here[~np.isnan(here).any(axis=1)]
-    background = model.reference.background
+def _membership(model: FrozenModel, data: StudyData, bundle: Bundle) -> Membership:
+    """Without indicators of missing values, which are 0 of every case here that has all inputs.
+
+    Cases of one patient here stay together; of the training cases a bundle does not say whose they are.
+    """
+    taken = [i for i, name in enumerate(model.inputs) if name not in bundle.protocol.indicators]
+    here = data.columns([model.inputs[i] for i in taken])
+    whole = ~np.isnan(here).any(axis=1)
+    here = here[whole]
+    background = model.reference.background[:, taken]
     x = np.vstack([background, here])
     member = np.repeat([0, 1], [len(background), len(here)])
+    own = part_of(data.clusters, whole)
+    clusters = None if own is None else np.concatenate([np.arange(-len(background), 0), own])
 
     def area() -> AucResult:
         if min(len(background), len(here)) < _FEWEST:
@@ -131,7 +148,8 @@ def _membership(model: FrozenModel, data: StudyData, seed: int) -> Membership:
         def score(rows: NDArray[np.intp], held_out: NDArray[np.intp]) -> Array:
             return fit_l2_logistic(x[rows], member[rows], _PENALTY_C).raw_scores(x[held_out])
 
-        return delong(member, out_of_fold(score, member, _FOLDS, seed))
+        scores = out_of_fold(score, member, _FOLDS, bundle.protocol.seed, clusters=clusters)
+        return delong(member, scores, clusters=clusters)
 
     return Membership(model.name, len(background), len(here), attempt(area))
 

@@ -9,10 +9,12 @@ from ..bundles.bundle import Bundle
 from ..features.staleness import checked_extraction
 from ..stats.intervals import RESAMPLES
 from ..tables.clinical import read_clinical_table
-from ..tables.cohort import CohortCase, FeatureTable, read_cohort, read_features
+from ..tables.cohort import CohortCase, read_cohort
+from ..tables.features import FeatureTable, read_features
 from ..tables.records import Agreement, ExtractionRecord
-from .data import StudyData, check_training_split, gather, read_statuses
+from .data import StudyData, check_training_split, gather
 from .evaluation import Analysis, analyse
+from .statuses import read_statuses
 
 
 def evaluate(

@@ -1,70 +1,29 @@
 """The tables of a cohort as arrays: which cases are analysed, their values, and what their models say.
 
 Words: n cases in the order of cohort.csv; a missing clinical value, time or event is NaN.
-
-A part of a report, or why it cannot be had: data that cannot carry one measure must not cost the others.
-
-How the extraction of each case ended: status.csv, which ``extract`` leaves beside its features.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import CohortError, IFXPredictError
+from ..base.errors import CohortError
 from ..bundles.bundle import Bundle
 from ..features.extraction import imaging_names
+from ..models.harmonisation import covariates_of
 from ..models.svm import probability
+from ..prediction.imputed import centre_remarks
 from ..protocol.loading import Protocol
 from ..stats.clusters import Clusters, clusters_of
 from ..stats.discrimination import delong
-from ..tables.cohort import CohortCase, FeatureTable
-from ..tables.table import read_table
+from ..tables.cohort import CohortCase
+from ..tables.features import FeatureTable
 from ..training.fitting import score_table
 from .flow import ListedCase
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Why a part is not there, in words that the report prints."""
-
-    reason: str
-
-
-Part: TypeAlias = T | Missing
-
-
-def attempt(make: Callable[[], T]) -> Part[T]:
-    """What ``make`` returns, or Missing with the message of its IFXPredictError."""
-    try:
-        return make()
-    except IFXPredictError as problem:
-        return Missing(str(problem))
-
-
-STATUSES = ("ok", "warning", "failed")
-
-
-def read_statuses(path: Path) -> dict[str, str]:
-    """The status of each case's own mask, by case; {} where there is no such file.
-
-    Raises CohortError, naming the file, where it cannot be read, lacks a column or has a status that is none.
-    """
-    if not path.exists():
-        return {}
-    columns = ("case", "reader", "status")
-    table = read_table(path, columns, CohortError, may_be_empty=True)
-    own = {case: status for case, reader, status in table.cells(columns) if not reader}
-    if strange := [case for case, status in own.items() if status not in STATUSES]:
-        raise CohortError(f"{path}: case {strange[0]}: status {own[strange[0]]!r}; expected {', '.join(STATUSES)}.")
-    return own
-
+from .parts import Missing, attempt
 
 Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -149,60 +108,6 @@ def gather(
     return _joined(kept, imaging, clinical, protocol, listed, external)
 
 
-def completed(data: StudyData, bundle: Bundle) -> StudyData:
-    """The data as the bundle's models take it: missing clinical values completed, imaging features harmonised.
-
-    Raises CaseError, naming the first, for a case of a centre that the bundle is not harmonised for.
-    """
-    centre = data.centre.tolist()
-    for case, one in zip(data.cases, centre, strict=True):
-        bundle.check_centre(case, one)
-    return replace(data, values=bundle.completed(data.names, data.values, centre))
-
-
-def check_training_split(data: StudyData, bundle: Bundle) -> None:
-    """Raise CohortError where the training split is not the cases that the bundle was trained on.
-
-    By the means of their features, and by what the bundle says of its models on them: other outcomes change the AUC.
-    """
-    data = completed(data, bundle)
-    values, summary = data.values[data.train], bundle.summary
-    if len(values) != summary.cases:
-        raise CohortError(
-            f"the cohort's training split has {len(values)} cases with all tables, the bundle was trained on "
-            f"{summary.cases}; give the tables that it was trained from."
-        )
-    order = [data.names.index(name) for name in summary.names]
-    far = ~(np.abs(values[:, order].mean(axis=0) - summary.mean) <= SAME_MEAN * (summary.sd + np.abs(summary.mean)))
-    if far.any():
-        at = int(np.argmax(far))
-        raise CohortError(
-            f"the cohort's training split is not the one that the bundle was trained on: {summary.names[at]} has the "
-            f"mean {values[:, order[at]].mean():.6g}, expected {summary.mean[at]:.6g} ({far.sum()} such features)."
-        )
-    _check_training_outcomes(data, bundle)
-
-
-def _check_training_outcomes(data: StudyData, bundle: Bundle) -> None:
-    y, expected = data.outcome[data.train], bundle.performance["train"]
-    for name, raw in score_table(bundle.trained_models, data.names, data.values[data.train]).items():
-        area = attempt(lambda raw=raw: delong(y, probability(raw)).auc)  # type: ignore[misc]
-        if isinstance(area, Missing):
-            raise CohortError(f"the cohort's training split cannot be the bundle's: {name}: {area.reason}")
-        found = {"cases": y.size, "positive": int(y.sum()), "auc": area}
-        for key, value in found.items():
-            if not abs(value - expected[name][key]) <= SAME_PERFORMANCE:
-                raise CohortError(
-                    f"the cohort's training split is not the one that the bundle was trained on: {name}: {key} is "
-                    f"{value:.10g}, the bundle has {expected[name][key]:.10g}; were outcomes changed or swapped?"
-                )
-
-
-def raw_scores(data: StudyData, bundle: Bundle) -> dict[str, Array]:
-    """Each model's raw scores (n,); NaN for a case that lacks one of the model's inputs."""
-    return score_table(bundle.models, data.names, data.values)
-
-
 def _listed(
     entry: CohortCase,
     imaging: FeatureTable,
@@ -246,3 +151,76 @@ def _joined(
         patients=tuple(entry.patient for entry in kept),
         external=external,
     )
+
+
+def completed(data: StudyData, bundle: Bundle) -> StudyData:
+    """The data as the bundle's models take it: missing clinical values completed, imaging features harmonised.
+
+    Raises CaseError, naming the first, for a case of a centre that the bundle is not harmonised for.
+    """
+    centre = data.centre.tolist()
+    for case, one in zip(data.cases, centre, strict=True):
+        bundle.check_centre(case, one)
+    return replace(data, values=bundle.completed(data.names, data.values, centre))
+
+
+def harmonised_otherwise(data: StudyData, bundle: Bundle) -> dict[str, int]:
+    """What predictions say of the harmonisation of ``completed`` cases outside the training split, with their number.
+
+    Such as that a centre is not known and taken as the reference; nothing where all is as in the training.
+    """
+    if bundle.harmonisation is None:
+        return {}
+    asked = zip(data.centre.tolist(), covariates_of(data.names, data.values, bundle.protocol), data.train, strict=True)
+    return Counter(
+        text for centre, covariates, train in asked if not train for text in centre_remarks(covariates, bundle, centre)
+    )
+
+
+def raw_scores(data: StudyData, bundle: Bundle) -> dict[str, Array]:
+    """Each model's raw scores (n,); NaN for a case that lacks one of the model's inputs."""
+    return score_table(bundle.models, data.names, data.values)
+
+
+def check_training_split(data: StudyData, bundle: Bundle) -> None:
+    """Raise CohortError where the training split is not the cases that the bundle was trained on.
+
+    By the means of their features, and by what the bundle says of its models on them: other outcomes change the AUC.
+    Of a shared bundle, whose means are rounded or left out, that cannot be told.
+    """
+    if bundle.shared:
+        raise CohortError(
+            f"{bundle.folder}: is a shared bundle, which does not know its training cases; evaluate the bundle that it "
+            "was made from, or take other cases: `ifxpredict validate`."
+        )
+    data = completed(data, bundle)
+    values, summary = data.values[data.train], bundle.summary
+    if len(values) != summary.cases:
+        raise CohortError(
+            f"the cohort's training split has {len(values)} cases with all tables, the bundle was trained on "
+            f"{summary.cases}; give the tables that it was trained from."
+        )
+    order = [data.names.index(name) for name in summary.names]
+    far = ~(np.abs(values[:, order].mean(axis=0) - summary.mean) <= SAME_MEAN * (summary.sd + np.abs(summary.mean)))
+    if far.any():
+        at = int(np.argmax(far))
+        raise CohortError(
+            f"the cohort's training split is not the one that the bundle was trained on: {summary.names[at]} has the "
+            f"mean {values[:, order[at]].mean():.6g}, expected {summary.mean[at]:.6g} ({far.sum()} such features)."
+        )
+    _check_training_outcomes(data, bundle)
+
+
+def _check_training_outcomes(data: StudyData, bundle: Bundle) -> None:
+    y, expected = data.outcome[data.train], bundle.performance["train"]
+    for name, raw in score_table(bundle.trained_models, data.names, data.values[data.train]).items():
+        area = attempt(lambda raw=raw: delong(y, probability(raw)).auc)  # type: ignore[misc]
+        if isinstance(area, Missing):
+            raise CohortError(f"the cohort's training split cannot be the bundle's: {name}: {area.reason}")
+        found = {"cases": y.size, "positive": int(y.sum()), "auc": area}
+        for key, value in found.items():
+            if not abs(value - expected[name][key]) <= SAME_PERFORMANCE:
+                raise CohortError(
+                    f"the cohort's training split is not the one that the bundle was trained on: {name}: {key} is "
+                    f"{value:.10g}, the bundle has {expected[name][key]:.10g}; were outcomes changed or swapped?"
+                )

@@ -15,15 +15,19 @@ from ..stats.sample_size import SampleSize, power_of, sample_size
 from .baseline_table import BaselineRow, baseline_table
 from .case_mix import CaseMix, case_mix
 from .contours import Contours
-from .data import Missing, Part, StudyData, attempt, completed, raw_scores
+from .data import StudyData, completed, harmonised_otherwise, raw_scores
 from .flow import SPLITS, Flow, cohort_flow
+from .gain import Gain, gain
 from .missing_values import MissingValues, missing_values
-from .models import Gain, ModelAnalysis, SplitAnalysis, Subgroup, analyse_split, gain, groupings, subgroups
+from .models import ModelAnalysis, SplitAnalysis, analyse_split
+from .outcome_times import OutcomeTimes, outcome_times
+from .parts import Missing, Part, attempt
 from .patients import ModelMoves, ModelUncertainty, case_whys, model_moves, model_uncertainties
 from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
 from .self_audit import SelfAudit, self_audit
+from .subgroups import Subgroup, groupings, subgroups
 from .table_two import IntervalRules
-from .time_to_event import FailureAnalysis, OutcomeTimes, analyse_failure, outcome_times
+from .time_to_event import FailureAnalysis, analyse_failure
 
 Array = NDArray[np.float64]
 
@@ -56,6 +60,8 @@ class Analysis:
     ``whys`` are the explanations of each test case, by its name, from which ``moves`` come.
     ``mix`` is how the cases of another hospital differ from the training cases, None of the bundle's own cohort;
     ``missing`` is what of the cases was missing and filled, None where the bundle refuses that.
+    ``harmonised`` is what predictions say of how cases were harmonised where that is not as in the training, and of how
+    many cases.
     ``resamples`` is the number behind each bootstrap interval, ``optimism_resamples`` that behind ``optimism``;
     ``seed`` is the protocol's.
     """
@@ -81,6 +87,7 @@ class Analysis:
     whys: Part[Mapping[str, tuple[ModelWhy, ...]]]
     moves: Part[tuple[ModelMoves, ...]]
     audit: SelfAudit
+    harmonised: Mapping[str, int]
     mix: CaseMix | None = None
     missing: MissingValues | None = None
     contours: Contours | None = None
@@ -134,7 +141,8 @@ def analyse(
         whys=whys,
         moves=whys if isinstance(whys, Missing) else model_moves(whys, list(raw)),
         audit=self_audit(splits),
-        mix=case_mix(data, bundle, splits[-1]) if data.external else None,
+        harmonised=harmonised_otherwise(data, bundle),
+        mix=case_mix(given, data, bundle, splits[-1]) if data.external else None,
         missing=missing_values(given, data, raw, bundle),
     )
 

@@ -2,80 +2,24 @@
 
 Words as in ``stats.discrimination``: raw scores (n,) are NaN where the model has no answer; the probability is
 the raw score cut to [0, 1].
-
-What the reference adds to each model of fewer modalities: IDI, NRI, moves between categories, net benefit.
-
-The AUC of each model within centres and within the sexes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..models.svm import probability
-from ..protocol.schema import Characteristic
 from ..stats.calibration import Calibration, HosmerLemeshow, calibration, hosmer_lemeshow
 from ..stats.calibration_curve import CalibrationCurve, calibration_curve
 from ..stats.clusters import Clusters, cluster_count, part_of
 from ..stats.curves import PrecisionRecallCurve, RocBand, RocCurve, precision_recall_curve, roc_band, roc_curve
-from ..stats.decision_curve import DecisionCurve, NetBenefitDifference, decision_curve, net_benefit_difference
-from ..stats.discrimination import AucResult, delong
-from ..stats.estimates import Estimate
-from ..stats.reclassification import Nri, Reclassification, category_free_nri, category_nri, idi
-from .data import Missing, Part, attempt
+from ..stats.decision_curve import DecisionCurve, decision_curve
+from .parts import Missing, Part, attempt
 from .table_two import DELONG_ALONE, IntervalRules, ModelPerformance, retuned_table_two, table_two
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Gain:
-    """The reference against ``model`` on the ``cases`` of ``split`` that both answer, ``events`` of them outcome 1.
-
-    Above 0 the reference is better. The categories of ``reclassification`` are below and from the reference's locked
-    cut-off on.
-    """
-
-    model: str
-    split: str
-    cases: int
-    events: int
-    idi: Part[Estimate]
-    category_free_nri: Part[Nri]
-    reclassification: Part[Reclassification]
-    net_benefit: Part[NetBenefitDifference]
-
-
-def gain(
-    split: str,
-    model: str,
-    y: NDArray[np.intp],
-    raw: Array,
-    reference_raw: Array,
-    cutoff: float,
-    rules: IntervalRules,
-    clusters: Clusters | None = None,
-) -> Gain:
-    """Compare raw scores (n,) of ``model`` and of the reference, whose cut-off is ``cutoff``."""
-    both = np.isfinite(raw) & np.isfinite(reference_raw)
-    outcome, first, second = y[both], probability(raw[both]), probability(reference_raw[both])
-    return Gain(
-        model=model,
-        split=split,
-        cases=int(both.sum()),
-        events=int(outcome.sum()),
-        idi=attempt(lambda: idi(outcome, first, second)),
-        category_free_nri=attempt(lambda: category_free_nri(outcome, first, second)),
-        reclassification=attempt(lambda: category_nri(outcome, first, second, [cutoff])),
-        net_benefit=attempt(
-            lambda: net_benefit_difference(
-                outcome, first, second, rules.seed, resamples=rules.resamples, clusters=part_of(clusters, both)
-            )
-        ),
-    )
-
 
 CLIPPINGS = (1e-2, 1e-6)
 """Other least distances to 0 and 1 than calibration's own: a slope that hangs on them is no property of the model."""
@@ -197,70 +141,3 @@ def _locked_row(model: str, given: _Given) -> ModelPerformance:
         return replace(row, against_reference=pair.against_reference, notes=pair.notes)
     note = f"P is of the {both.sum()} cases that the reference answers too"
     return replace(row, against_reference=pair.against_reference, notes=(*row.notes, note))
-
-
-BoolArray = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Subgroup:
-    """The AUC of ``model`` on the ``cases`` of ``split`` in one group, ``events`` of them with outcome 1."""
-
-    split: str
-    by: str
-    group: str
-    model: str
-    cases: int
-    events: int
-    auc: Part[AucResult]
-
-
-NOT_GIVEN = "(not given)"
-Grouping = tuple[str, Mapping[str, BoolArray]]
-"""What cases are grouped by, and the members (n,) of each group by its name."""
-
-
-def groupings(centre: NDArray[np.str_], sex: Characteristic | None, values: Array) -> tuple[Grouping, ...]:
-    """Centres, where one is known, and the sexes by their ``values`` (n,), NaN where missing."""
-    found: list[Grouping] = []
-    if np.any(centre != ""):
-        found.append(("centre", {str(name) or NOT_GIVEN: centre == name for name in np.unique(centre)}))
-    if sex is not None:
-        groups = {f"{sex.name} = {code}": values == code for code in (0, 1)}
-        if np.isnan(values).any():
-            groups[NOT_GIVEN] = np.isnan(values)
-        found.append((sex.label, groups))
-    return tuple(found)
-
-
-def subgroups(
-    split: str,
-    members: BoolArray,
-    y: NDArray[np.intp],
-    raw: Mapping[str, Array],
-    by: Sequence[Grouping],
-    clusters: Clusters | None = None,
-) -> tuple[Subgroup, ...]:
-    """Each model within each group of each grouping, of the cases (n,) that are ``members`` of the split."""
-    return tuple(
-        _subgroup(split, title, name, model, y, scores, group & members, clusters)
-        for title, groups in by
-        for name, group in groups.items()
-        if np.any(group & members)
-        for model, scores in raw.items()
-    )
-
-
-def _subgroup(
-    split: str,
-    by: str,
-    group: str,
-    model: str,
-    y: NDArray[np.intp],
-    scores: Array,
-    rows: BoolArray,
-    clusters: Clusters | None,
-) -> Subgroup:
-    rows = rows & np.isfinite(scores)
-    area = attempt(lambda: delong(y[rows], probability(scores[rows]), clusters=part_of(clusters, rows)))
-    return Subgroup(split, by, group, model, int(rows.sum()), int(y[rows].sum()), area)

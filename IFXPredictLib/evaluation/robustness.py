@@ -19,7 +19,8 @@ from ..stats.discrimination import youden_cutoff
 from ..stats.optimism import Model, Optimism, Refit, bootstrap_optimism
 from ..stats.splits import out_of_fold
 from ..training.fitting import score_table
-from .data import Missing, Part, StudyData, attempt
+from .data import StudyData
+from .parts import Missing, Part, attempt
 from .table_two import ModelPerformance, table_two
 
 Array = NDArray[np.float64]

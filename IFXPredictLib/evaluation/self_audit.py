@@ -7,9 +7,10 @@ from ..stats.audit import audit
 from ..stats.audited_counts import Finding
 from ..stats.intervals import Interval
 from ..tables.published import published_rows
-from .data import Missing
 from .models import SplitAnalysis
-from .table_two import ModelPerformance, printed
+from .parts import Missing
+from .table_two import ModelPerformance
+from .texts import printed
 
 CONTRADICTIONS = ("impossible", "inconsistent", "none found")
 """The verdicts that say that something printed cannot be so."""

@@ -25,6 +25,7 @@ from ..base.scratch import sweep
 from ..base.text import plain
 from ..imaging.case import Case, read_case
 from ..imaging.content import case_files_sha256, content_of, scan_sha256
+from ..imaging.further import IMAGE, MASK
 from ..imaging.reading import read_volume
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings
@@ -32,7 +33,9 @@ from ..protocol.clinical import ClinicalValues
 from ..protocol.loading import Protocol
 from ..protocol.schema import Architecture
 from ..stats.estimates import z_scores
-from ..tables.cohort import CaseFiles, CohortCase, FeatureTable, Reading
+from ..tables.cohort import CaseFiles, CohortCase
+from ..tables.features import FeatureTable
+from ..tables.readings import Reading
 from ..tables.records import Agreement, NetworkChoice
 from ..tables.same_image import SameImage
 from ..tables.table import write_table
@@ -66,6 +69,11 @@ class Extraction:
     label: int | None = None
     segment: str = ""
     further: tuple[tuple[str, Path], ...] = ()
+
+    @property
+    def masks(self) -> tuple[Path, ...]:
+        """The files of all its VOIs, the first one's first."""
+        return self.mask, *(file for name, file in self.further if name.startswith(MASK))
 
     @property
     def title(self) -> str:
@@ -113,7 +121,7 @@ def reading_jobs(
     return [
         Extraction(
             *(r.case, r.reader, r.round, own[r.case].image, r.mask, networks.final, r.label, r.segment),
-            further=(*(one for one in own[r.case].further if one[0].startswith("image_")), *r.further),
+            further=(*(one for one in own[r.case].further if one[0].startswith(IMAGE)), *r.further),
         )
         for r in readings
         if r.case in own

@@ -1,21 +1,22 @@
 """One VOI by every radiomics engine that is installed, feature by feature, and why some differ by definition.
 
-Judged are engines that claim PyRadiomics' definitions: our own, and PyRadiomics. Those with definitions of their own
-stand beside them for reference (``reference_engines``).
+Judged are engines that claim PyRadiomics' definitions: our own, and PyRadiomics, which gets the image as the protocol
+normalises it and resamples it by itself, so that a fault of our grid shows. Those with definitions of their own stand
+beside them for reference, on our grid (``reference_engines``).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-import SimpleITK as sitk
 
 from ..imaging.case import Case
+from ..imaging.resampling import seen_volumes
 from ..protocol.loading import Protocol
 from .native.engine import engine_features
 from .native.parameters import read_parameters
-from .pyradiomics import grid_of_pyradiomics, pyradiomics_features, pyradiomics_version
+from .pyradiomics import pyradiomics_by_itself, pyradiomics_version
 from .radiomics import on_radiomics_grid, radiomics_engine
 from .reference_engines import Reference, reference_engines, reference_features
 
@@ -31,6 +32,7 @@ NOTES = (
     "binWidth: bins begin at a multiple of the width; the IBSI's begin at the lowest intensity, or at a set one.",
     "Wavelets: not turned into all directions, wrapped at the image's end; LoG: ITK's recursive Gaussian.",
     "NGTDM: a voxel without neighbours counts, with no difference; the IBSI leaves it out.",
+    "3 mm centres midway between two voxels: PyRadiomics rounds positions; mask_ties: stable in a protocol does not.",
 )
 """What PyRadiomics and with it both engines define in one of several ways."""
 
@@ -93,21 +95,14 @@ def compare_engines(case: Case, protocol: Protocol) -> Comparison:
         Where an engine cannot use the VOI.
     """
     text = protocol.radiomics_yaml
-    ways: list[Literal["native", "pyradiomics"]] = ["native", "pyradiomics"]
-    ways = ways if pyradiomics_version() else ways[:1]
-    runs: dict[str, Callable[[sitk.Image, sitk.Image], dict[str, float]]] = {
-        "native": lambda image, mask: engine_features(image, mask, read_parameters(text)),
-        "pyradiomics": lambda image, mask: pyradiomics_features(image, mask, text),
-    }
-    found = []
-    for way in ways:
-        prepared = read_parameters(text).preparation if way == "native" else grid_of_pyradiomics(text)
-        found.append(runs[way](*on_radiomics_grid(case, protocol, prepared)))
-    engines = tuple(radiomics_engine(replace(protocol, engine=way)) for way in ways)
     parameters = read_parameters(text)
     grid = on_radiomics_grid(case, protocol, parameters.preparation)
+    found: dict[Literal["native", "pyradiomics"], dict[str, float]] = {"native": engine_features(*grid, parameters)}
+    if pyradiomics_version():
+        found["pyradiomics"] = pyradiomics_by_itself(*seen_volumes(case, protocol.image), text)
+    engines = tuple(radiomics_engine(replace(protocol, engine=way)) for way in found)
     others = tuple(reference_features(name, *grid, parameters) for name in reference_engines())
-    return Comparison(engines, tuple(_features(found, [one.values for one in others])), others)
+    return Comparison(engines, tuple(_features([*found.values()], [one.values for one in others])), others)
 
 
 def _features(

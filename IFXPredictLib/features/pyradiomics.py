@@ -8,12 +8,12 @@ small VOI by over 1 %; and it would copy a whole CT several times.
 
 import logging
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
 import SimpleITK as sitk
 
+from ..base.environment import PYRADIOMICS, installed_version
 from ..base.errors import FeatureError, ProtocolError
 from ..base.text import one_line, shortened
 from ..protocol.strict_yaml import parse_yaml
@@ -26,12 +26,7 @@ _LONGEST_REASON = 160
 
 def pyradiomics_version() -> str:
     """The version that is installed, "" where none is."""
-    for package in ("pyradiomics", "pyradiomics-bhklab"):
-        try:
-            return version(package)
-        except PackageNotFoundError:
-            continue
-    return ""
+    return installed_version(*PYRADIOMICS)
 
 
 def pyradiomics_extractor(parameters: str, **settings: object) -> Any:
@@ -40,6 +35,14 @@ def pyradiomics_extractor(parameters: str, **settings: object) -> Any:
     It resamples and normalises nothing: it takes what ``on_radiomics_grid`` gives. ``settings`` are taken in place of
     those of the text. Raises ProtocolError where PyRadiomics does not take the text, or is not installed.
     """
+    extractor = _whole_extractor(parameters)
+    extractor.given = preparation_of(extractor.settings)
+    extractor.settings |= {"resampledPixelSpacing": None, "preCrop": False, "normalize": False} | settings
+    return extractor
+
+
+def _whole_extractor(parameters: str) -> Any:
+    """As ``pyradiomics_extractor``, but resampling and normalising as the text says."""
     try:
         import radiomics
         from radiomics.featureextractor import RadiomicsFeatureExtractor
@@ -57,9 +60,7 @@ def pyradiomics_extractor(parameters: str, **settings: object) -> Any:
     except OF_PYRADIOMICS as problem:
         raise ProtocolError(f"radiomics.yaml: PyRadiomics does not take it ({_reason(problem)}).") from problem
     # hashes of whole images, its additional information, take half of the time and no feature's part
-    own = {"additionalInfo": False, "resampledPixelSpacing": None, "preCrop": False, "normalize": False}
-    extractor.given = preparation_of(extractor.settings)
-    extractor.settings |= own | settings
+    extractor.settings["additionalInfo"] = False
     return extractor
 
 
@@ -79,7 +80,18 @@ def pyradiomics_features(image: sitk.Image, mask: sitk.Image, parameters: str) -
 
     Raises FeatureError where PyRadiomics fails, and ProtocolError as ``pyradiomics_extractor`` does.
     """
-    extractor = _extractor(parameters)
+    return _executed(_extractor(parameters), image, mask)
+
+
+def pyradiomics_by_itself(image: sitk.Image, mask: sitk.Image, parameters: str) -> dict[str, float]:
+    """As ``pyradiomics_features``, of an image on its own grid: nothing of ours comes between.
+
+    As PyRadiomics' users call it, with the image as float32.
+    """
+    return _executed(_whole_extractor(parameters), sitk.Cast(image, sitk.sitkFloat32), mask)
+
+
+def _executed(extractor: Any, image: sitk.Image, mask: sitk.Image) -> dict[str, float]:
     try:
         found = extractor.execute(image, mask)
     except OF_PYRADIOMICS as problem:

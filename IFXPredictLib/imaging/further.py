@@ -148,7 +148,7 @@ def check_other(found: Mapping[str, NDArray[np.generic]], name: str, where: str,
     for other, values in found.items():
         if other != name and np.array_equal(values, found[name]):
             raise CaseError(
-                f"{where}: has the voxels of {f'the {kind} {other}' if other else f'the first {kind}'}, expected "
+                f"{where}: has the voxels of {f'{kind} {other}' if other else f'the first {kind}'}, expected "
                 f"another {kind}; is one given twice?"
             )
 

@@ -33,8 +33,9 @@ class Grid:
         return cls(image.GetSize(), image.GetSpacing(), image.GetOrigin(), image.GetDirection())
 
     def __str__(self) -> str:
-        parts = ((name, getattr(self, name)) for name in ("size", "spacing", "origin", "direction"))
-        return ", ".join(f"{name} ({' '.join(f'{value:.6g}' for value in values)})" for name, values in parts)
+        parts = self.size, self.spacing, self.origin, self.direction
+        size, spacing, origin, direction = (" ".join(f"{value:.6g}" for value in values) for values in parts)
+        return f"size ({size}), spacing ({spacing}), origin ({origin}), direction ({direction})"
 
     @property
     def steps(self) -> NDArray[np.float64]:

@@ -2,8 +2,8 @@
 
 With edges of 0.5, 0.625, 0.75 or 1.5 mm and others, some centres of a 3 mm grid lie exactly on the face between two
 voxels. ITK's nearest neighbour then takes the one that rounding of the header's position favours: the same voxels under
-another origin have another mask, and up to 874 of 1116 features were seen to move by more than 1 %. PyRadiomics does
-so, too, and its numbers are kept; what is decided so is counted here and told.
+another origin have another mask, and features move, the more the larger their share (decision 40). PyRadiomics does so,
+too, and its numbers are kept; what is decided so is counted here and told.
 """
 
 from itertools import product

@@ -90,10 +90,12 @@ def _moved_html(moved: vtkMRMLTableNode | None, inputs: Mapping[str, str]) -> st
     if not shown:
         return ""
     lines = [
-        f'<tr><td align="right">{one.z_sd:.2f}</td><td>{escape(inputs[one.name])}</td><td>ICC {one.icc:.2f}</td></tr>'
+        f'<tr><td align="right">{one.z_sd:.2f}</td><td>{escape(inputs[one.name])}</td>'
+        f"<td>ICC {one.case_icc:.2f}</td></tr>"
         for one in shown
     ]
     return (
-        "<p>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</p>"
+        "<p>What moves most when drawn again, in sd of the training cases, and its ICC as estimated from this case "
+        "alone:</p>"
         f'<table cellpadding="2">{"".join(lines)}</table>'
     )

@@ -18,6 +18,7 @@ from ..prediction.columns import batch_columns
 from ..protocol.clinical import check_clinical
 from ..protocol.loading import Protocol
 from ..tables.table import read_table
+from .drawn_voi import DrawnVoi
 from .inputs import PredictionInputs
 from .patient import case_name, stored_clinical
 from .scene import image_volumes, segmentation_of, segmentations_on
@@ -149,8 +150,14 @@ def _export(
     texts = stored_clinical(case.volume) if own_clinical else {}
     given = {name: text for name, text in texts.items() if name in known}
     clinical = check_clinical(given, bundle.protocol.clinical, f"case {case.name}")
-    nodes = case.volume, case.segmentation, case.segment_id
-    return PredictionInputs(*nodes, clinical, bundle, case.name, centre=centre).case_to_send()
+    inputs = PredictionInputs(
+        voi=DrawnVoi(case.volume, case.segmentation, case.segment_id),
+        clinical=clinical,
+        bundle=bundle,
+        name=case.name,
+        centre=centre,
+    )
+    return inputs.case_to_send()
 
 
 def batch_table(

@@ -9,11 +9,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..base.errors import ClinicalError
+from ..base.errors import ClinicalError, IFXPredictError
 from ..protocol.clinical import check_value
+from .companions import EARLIER, ROLES, companion
 from .further_nodes import NO_HASHES, NOTHING_FURTHER, FurtherNodes, other_series
 from .maps import maps_of
-from .results import EARLIER, ROLES, companion
 from .tables import NAMESPACE, columns_of, notes_of
 
 if TYPE_CHECKING:
@@ -91,6 +91,16 @@ def mark(
     if chart is not None:
         title = (chart.GetTitle() or "").removeprefix(_TITLED)
         chart.SetTitle(_TITLED + title if words else title)
+
+
+def check_current(prediction: vtkMRMLTableNode) -> None:
+    """Raise IFXPredictError where a prediction's table is marked as of earlier inputs: it must not be filed."""
+    words = notes_of(prediction).get(EARLIER)
+    if words:
+        raise IFXPredictError(
+            f"The prediction shown is of earlier inputs: {words}. What is filed stands with the patient for good: "
+            "press Apply again, or choose the earlier inputs again."
+        )
 
 
 def _note(node: vtkMRMLNode, words: Sequence[str]) -> None:

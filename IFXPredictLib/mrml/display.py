@@ -67,6 +67,13 @@ def show_alone(
 ) -> vtkMRMLScalarVolumeNode:
     """An ``image`` as the one volume of a scene that is emptied for it, in its protocol's window (``window_of``)."""
     forget_scene(scene)
+    return show_beside(scene, image, name, display, rules)
+
+
+def show_beside(
+    scene: vtkMRMLScene, image: sitk.Image, name: str, display: Display | None, rules: ImageRules
+) -> vtkMRMLScalarVolumeNode:
+    """An ``image`` as a further volume of a scene, in its protocol's window."""
     volume = volume_node(scene, image, name)
     set_window(volume, _window(volume, display, rules))
     return volume

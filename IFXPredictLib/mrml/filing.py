@@ -11,6 +11,7 @@ from ..dicom_out.segmentation import Drawing
 from ..dicom_out.source import SourceSeries, check_same_voxels, read_source
 from ..dicom_out.write import FILES, PAGE, write_dicom
 from ..report.filed_page import drawn_page
+from .current import check_current
 from .maps import check_explainable
 from .nodes import case_from_nodes
 from .origin import files_of
@@ -30,14 +31,16 @@ def file_as_dicom(
 
     The one-page report is among them where this Python has matplotlib.
 
-    Raises IFXPredictError where image, VOI or bundle are no longer those of the ``table`` of the prediction, the volume
-    was not loaded from DICOM, or its voxels are no longer the series'.
+    Raises IFXPredictError where image, VOI or bundle are no longer those of the ``table`` of the prediction, the table
+    is marked as of earlier inputs (another clinical value, another centre), the volume was not loaded from DICOM, or
+    its voxels are no longer the series'.
     """
-    nodes, protocol = (inputs.volume, inputs.segmentation, inputs.segment_id), inputs.bundle.protocol
-    report = voi_report(*nodes, protocol.image, prediction.case)
-    check_explainable(table, inputs.volume, report, inputs.bundle.sha256, inputs.further_sha256())
-    source = _source_of(inputs.volume, prediction.case)
-    case = case_from_nodes(*nodes, protocol, inputs.clinical, prediction.case)
+    voi, protocol = inputs.voi, inputs.bundle.protocol
+    report = voi_report(voi, protocol.image, prediction.case)
+    check_explainable(table, voi.volume, report, inputs.bundle.sha256, inputs.further_sha256())
+    check_current(table)
+    source = _source_of(voi.volume, prediction.case)
+    case = case_from_nodes(voi, protocol, inputs.clinical, prediction.case)
     check_same_voxels(case, source, str(source.headers[0].SeriesInstanceUID), protocol.image)
     program = prediction.provenance.get("voi_drawn_with", "")
     drawing = Drawing("SEMIAUTOMATIC", program) if program else Drawing()

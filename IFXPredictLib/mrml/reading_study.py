@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from slicer import vtkMRMLPlotChartNode, vtkMRMLScene, vtkMRMLTableNode
 
 _TABLES = ("icc_groups", "agreement", "agreement_summary", "bland_altman", "consensus", "reading_times", "left_out")
+"""Of further VOIs their names end with these: agreement-node."""
 _POINT = 6  # pixels
 _GREY = "#555555"
 
@@ -43,7 +44,8 @@ def study_nodes(scene: vtkMRMLScene, folder: Path, name: str) -> StudyNodes:
     """
     if not (folder / "report.html").is_file():
         raise CohortError(f"{folder}: holds no finished analysis (no report.html); run study analyse, it resumes.")
-    found = {table: read_rows(folder / "tables" / f"{table}.csv") for table in _TABLES}
+    of_vois = sorted(file.stem for file in (folder / "tables").glob("*-*.csv"))
+    found = {table: read_rows(folder / "tables" / f"{table}.csv") for table in (*_TABLES, *of_vois)}
     icc = read_rows(folder / "icc.csv") if (folder / "icc.csv").is_file() else {}
     tables = {key: _table(scene, rows, f"{name}: {key}") for key, rows in ({"icc": icc} | found).items() if _size(rows)}
     chart = icc_chart(scene, icc, f"{name}: ICC") if _size(icc) else None

@@ -29,7 +29,10 @@ MOVED_COLUMNS = {
     "z": ColumnFacts(float, "Z", "of the VOI as drawn"),
     "z_mean": ColumnFacts(float, "Mean Z", "of the redrawings"),
     "z_sd": ColumnFacts(float, "SD of Z", "of the redrawings"),
-    "icc": ColumnFacts(float, "Perturbation ICC", "1 - variance of the redrawings / variance of the training cases"),
+    "case_icc": ColumnFacts(
+        *(float, "ICC, this case alone"),
+        "1 - variance of this case's redrawings / variance of the training cases; no ICC of a cohort, see robustness",
+    ),
 }
 """Of band_features.tsv, by ``MovedFeature``."""
 _TABLES = ("band.tsv", "band_features.tsv")

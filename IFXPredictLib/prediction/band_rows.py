@@ -50,16 +50,17 @@ class BandRow(NamedTuple):
 
 
 class MovedFeature(NamedTuple):
-    """One feature that models take: how much z moved, its sd and mean, and its perturbation ICC.
+    """One feature that models take: how much z moved, its sd and mean, and an ICC from this case alone.
 
-    The ICC is 1 - variance over the redrawings / variance over the training cases, 0 at least.
+    That is 1 - variance over the redrawings / variance over the training cases, 0 at least: what an ICC would be if
+    every case were redrawn as this one. ``robustness`` gives the ICC of a cohort's redrawings.
     """
 
     name: str
     z: float
     z_mean: float
     z_sd: float
-    icc: float
+    case_icc: float
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.files import sha256_of_content
 from ..bundles.bundle import Bundle, FrozenModel
 from ..features.extraction import Features
+from ..models.harmonisation import covariates_of
 from ..models.svm import probability
 from ..protocol.schema import Characteristic
+
+Array = NDArray[np.float64]
 
 DRAWS = 100
 """Imputations behind an interval: of its 95 %, two or three lie beyond each end."""
@@ -68,14 +72,22 @@ def impute(features: Features, bundle: Bundle, centre: str = "") -> Imputed:
 
 def harmonisation_remarks(features: Features, bundle: Bundle, centre: str) -> tuple[str, ...]:
     """What has to be said of how a case's features were harmonised; nothing where all is as in the training."""
+    if bundle.harmonisation is None:
+        return ()
+    completed = bundle.complete(features, centre)
+    return centre_remarks(covariates_of(completed.names, completed.values[None], bundle.protocol)[0], bundle, centre)
+
+
+def centre_remarks(covariates: Array, bundle: Bundle, centre: str) -> tuple[str, ...]:
+    """``harmonisation_remarks`` of a case with these completed ``covariates`` (k,)."""
     known, protocol = bundle.harmonisation, bundle.protocol
     if known is None or protocol.harmonisation is None:
         return ()
-    names, later = protocol.harmonisation.covariates, {name: one for one in bundle.updates for name in one.centres}
+    later = {name: one for one in bundle.updates for name in one.centres}
     added = later.get(centre)
     said = (f"harmonised for {centre} by {added.centres[centre]} of its cases on {added.date}",) if added else ()
-    completed = bundle.complete(features, centre).select(names)
-    return (*said, *known.remarks(centre, completed, [protocol.input_title(name) for name in names]))
+    titles = [protocol.input_title(name) for name in protocol.harmonisation.covariates]
+    return (*said, *known.remarks(centre, covariates, titles))
 
 
 def _told(bundle: Bundle, words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

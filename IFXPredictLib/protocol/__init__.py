@@ -16,6 +16,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "checks": "check_series check_vois",
         "clinical": "ClinicalValues check_clinical check_value expected needed_first",
         "loading": (
             "RESOURCES Protocol fused_out_of_fold load_protocol partial_models reference_model sex_characteristic "

@@ -139,7 +139,7 @@ class Shell:
             return f"{place}, from {self.low:g} to {self.high:g} {unit}"
         if self.low is not None:
             return f"{place}, from {self.low:g} {unit}"
-        return place if self.high is None else f"{place}, to {self.high:g} {unit}"
+        return place if self.high is None else f"{place}, up to {self.high:g} {unit}"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The reviewer's view of one case: all finished readings, how they agree, and contours made of them.
 
 Only once every reader has handed the case in, or skipped it, in all of their rounds: nobody who still has to draw it
-can learn what came out.
+can learn what came out. Where several VOIs are drawn it is of the first one, and says so.
 """
 
 from __future__ import annotations
@@ -43,13 +43,14 @@ class CaseReview:
     """All finished readings of a case.
 
     ``proposals`` are intersection and union of two readings, of three or more STAPLE's estimate besides. ``masks`` are
-    (z, y, x) on ``grid``.
+    (z, y, x) on ``grid``. ``voi`` is the VOI that all is of, "" where one is drawn.
     """
 
     grid: Grid
     records: tuple[ReadingRecord, ...]
     masks: tuple[np.ndarray, ...]
     proposals: tuple[Consensus, ...]
+    voi: str = ""
 
     @cached_property
     def agreement(self) -> tuple[tuple[int, int, MaskAgreement], ...]:
@@ -112,7 +113,7 @@ def review_case(study: Study, reviewer: str, pseudonym: str) -> CaseReview:
         raise StudyError(f"{pseudonym}: every reader skipped it; there is nothing to review.")
     grid = read_grid(study.image(pseudonym))
     masks = tuple(drawn_mask(study, record, grid) for record in records)
-    return CaseReview(grid, records, masks, consensus(masks))
+    return CaseReview(grid, records, masks, consensus(masks), study.vois[0] if study.vois else "")
 
 
 def drawn_mask(study: Study, record: ReadingRecord, grid: Grid) -> np.ndarray:
@@ -166,7 +167,7 @@ def write_review(folder: Path, study: Study, found: CaseReview) -> None:
     proposed = [(one.kind, found.volume_ml(one.mask), one.undecided, one.by_margin) for one in found.proposals]
     write_table(folder / FILES[1], ("proposal", "volume_ml", "undecided", "decided_by_margin"), proposed)
     for one in found.proposals:
-        write_segmentation(folder / f"{one.kind}.seg.nrrd", found.image_of(one.mask), {})
+        write_segmentation(folder / f"{one.kind}.seg.nrrd", {"": found.image_of(one.mask)}, {})
     if ANSWERS in review_files(found):
         _write_answers(folder / ANSWERS, study, found)
 
@@ -195,15 +196,21 @@ def _outlines(study: Study, found: CaseReview) -> Figure:
         if one.kind == "staple" and one.mask.any():
             masks["STAPLE's estimate"] = one.mask
     z, y, x = found.grid.spacing[::-1]
-    return outlines_figure(values, masks, (z, y, x), window, Heading(f"All readings of case {pseudonym}"))
+    return outlines_figure(
+        values, masks, (z, y, x), window, Heading(f"All readings of case {pseudonym}{study.of_first_voi}")
+    )
 
 
 def review_in_words(found: CaseReview) -> Sequence[str]:
-    """A line a pair of readings and a proposal, and one a reading that answered the study's form."""
+    """A line a pair of readings and a proposal, and one a reading that answered the study's form.
+
+    Where several VOIs are drawn the first line says which one it is.
+    """
     titles = found.titles
     pairs = [f"{titles[i]} and {titles[j]}: Dice {number(round(one.dice, 3))}" for i, j, one in found.agreement]
     answered = [f"{record.whose}: {answers_in_words(record)}" for record in found.records if record.answers]
-    return [*pairs, *(_proposal_in_words(found, one) for one in found.proposals), *answered]
+    of_voi = [f"VOI {found.voi}; study analyse compares the others"] if found.voi else []
+    return [*of_voi, *pairs, *(_proposal_in_words(found, one) for one in found.proposals), *answered]
 
 
 def answers_in_words(record: ReadingRecord) -> str:

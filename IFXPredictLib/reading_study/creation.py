@@ -2,13 +2,17 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ..base.errors import StudyError
 from ..base.files import sha256_of, whole_folder, write_json
 from ..imaging.case import check_scan
 from ..imaging.content import scan_sha256
+from ..imaging.dicom_reference import image_identity
+from ..imaging.further import IMAGE, check_frames
 from ..imaging.reading import read_volume
 from ..imaging.writing import write_volume
 from ..protocol.loading import Protocol
@@ -16,7 +20,7 @@ from ..tables.same_image import same_pairs
 from .form import FormField
 from .linkage import SourceCase, check_link_place, default_link, write_link
 from .model_answers import ModelAnswer, check_answered, write_answers
-from .study import Study, StudyCase, as_text, check_names, digest, utc_now
+from .study import Study, StudyCase, as_text, check_names, digest, image_name, utc_now
 
 
 def create_study(
@@ -46,11 +50,12 @@ def create_study(
     folder : str or Path
         The study's folder, new or empty; workstations may share it over a network drive.
     sources : sequence of SourceCase
-        The cases with their images, under their real names (``read_sources``).
+        The cases with their images, under their real names (``read_sources``); of the further series those that the
+        protocol names.
     readers : sequence of str
         Who draws every case once a round.
     protocol : Protocol
-        By whose image rules a contour is checked while it is drawn.
+        By whose image rules a contour is checked while it is drawn, and whose drawn VOIs are painted.
     seed : int
         Orders pseudonyms and worklists.
     now : datetime, optional
@@ -79,11 +84,11 @@ def create_study(
     Raises
     ------
     StudyError
-        For a folder that is in use, names that are no folder's, the same image given as two cases, a case without an
-        answer or a reader with an odd number of rounds where answers are given, and where link.csv would lie in the
-        folder or replace a file.
+        For a folder that is in use, names that are no folder's, the same image given as two cases or series, a case
+        without a series that the protocol names, without an answer or a reader with an odd number of rounds where
+        answers are given, and where link.csv would lie in the folder or replace a file.
     CaseError
-        Where an image cannot be read.
+        Where an image cannot be read, or two series are of different frames of reference.
 
     Examples
     --------
@@ -93,6 +98,7 @@ def create_study(
     folder, link = Path(folder), Path(link) if link else default_link(Path(folder))
     check_names(readers, reviewers)
     _check(folder, link, sources, answers)
+    sources = [_with_series(source, protocol) for source in sources]
     most, unequal = _rounds(rounds, readers)
     with whole_folder(folder) as new:
         (new / "readings").mkdir()
@@ -101,24 +107,52 @@ def create_study(
             folder=folder,
             study_id=secrets.token_hex(8),
             created=as_text(now or utc_now()),
-            protocol=protocol.name,
-            protocol_sha256=protocol.sha256,
-            image_rules=protocol.image,
             seed=seed,
             rounds=most,
             washout_days=washout_days,
             readers=tuple(readers),
             reviewers=tuple(reviewers),
-            cases=tuple(StudyCase(pseudonym, sha256) for pseudonym, (sha256, _) in named.items()),
+            cases=tuple(StudyCase(pseudonym, one.sha256, one.further_sha256) for pseudonym, one in named.items()),
             reader_rounds=unequal,
-            display=protocol.display,
             wall_assist=wall_assist,
             form=tuple(form),
             answers_sha256=_write_answers(new / "answers", named, answers),
+            **_of_protocol(protocol),
         )
         write_json(new / "study.json", study.to_mapping())
-        write_link(link, study.study_id, {pseudonym: source for pseudonym, (_, source) in named.items()})
+        write_link(link, study.study_id, {pseudonym: one.source for pseudonym, one in named.items()})
     return study
+
+
+def _of_protocol(protocol: Protocol) -> dict[str, Any]:
+    """What a study keeps of its protocol."""
+    return {
+        "protocol": protocol.name,
+        "protocol_sha256": protocol.sha256,
+        "image_rules": protocol.image,
+        "display": protocol.display,
+        "series": protocol.series if protocol.further_series else (),
+        "vois": (protocol.vois[0].name, *protocol.further_drawn) if protocol.further_drawn else (),
+    }
+
+
+@dataclass(frozen=True)
+class _Copied:
+    """A source, and the hashes of its copies: of the first image, and of further series by their names."""
+
+    source: SourceCase
+    sha256: str
+    further_sha256: Mapping[str, str]
+
+
+def _with_series(source: SourceCase, protocol: Protocol) -> SourceCase:
+    """A source with the further series that the protocol names; raises StudyError where it lacks one."""
+    if missing := [name for name in protocol.further_series if name not in source.series]:
+        raise StudyError(
+            f"case {source.case}: the protocol {protocol.name} needs another image, {missing[0]}, which was not given; "
+            f"give --cohort a table whose column {IMAGE}{missing[0]} has it."
+        )
+    return replace(source, series={name: source.series[name] for name in protocol.further_series})
 
 
 def _check(folder: Path, link: Path, sources: Sequence[SourceCase], answers: Mapping[str, ModelAnswer] | None) -> None:
@@ -131,12 +165,12 @@ def _check(folder: Path, link: Path, sources: Sequence[SourceCase], answers: Map
 
 
 def _write_answers(
-    folder: Path, named: Mapping[str, tuple[str, SourceCase]], answers: Mapping[str, ModelAnswer] | None
+    folder: Path, named: Mapping[str, _Copied], answers: Mapping[str, ModelAnswer] | None
 ) -> dict[str, str]:
     """Write the answers under the pseudonyms; their hashes, none without answers."""
     if answers is None:
         return {}
-    return write_answers(folder, {pseudonym: answers[source.case] for pseudonym, (_, source) in named.items()})
+    return write_answers(folder, {pseudonym: answers[one.source.case] for pseudonym, one in named.items()})
 
 
 def _rounds(rounds: int | Mapping[str, int], readers: Sequence[str]) -> tuple[int, dict[str, int]]:
@@ -152,35 +186,54 @@ def _rounds(rounds: int | Mapping[str, int], readers: Sequence[str]) -> tuple[in
     return most, {name: rounds[name] for name in readers} if min(rounds.values()) < most else {}
 
 
-def _copy_images(
-    folder: Path, sources: Sequence[SourceCase], modality: str, seed: int
-) -> dict[str, tuple[str, SourceCase]]:
-    """Copy voxels and geometry of each source to ``folder``; (hash, source) of each pseudonym, P001 first."""
+def _copy_images(folder: Path, sources: Sequence[SourceCase], modality: str, seed: int) -> dict[str, _Copied]:
+    """Copy voxels and geometry of each source to ``folder``; what was copied by pseudonym, P001 first."""
     folder.mkdir()
-    found: dict[str, SourceCase] = {}
+    found: list[_Copied] = []
     scans: dict[str, str] = {}
     for source in sources:
-        image = read_volume(source.image, modality=modality)
-        if image.GetDimension() != 3 or image.GetNumberOfComponentsPerPixel() != 1:
-            raise StudyError(f"case {source.case}: {source.image}: expected one 3-D volume with one number a voxel.")
-        check_scan(source.case, image)
-        scans[source.case] = scan_sha256(image)
-        if same := same_pairs(scans):
-            raise StudyError(f"cases {' and '.join(same[0])} have the same image; keep one of them.")
-        copy = folder / "copy.nrrd"
-        write_volume(image, copy)
-        sha256 = sha256_of(copy)
-        found[sha256] = source
-        copy.rename(folder / f"{sha256}.nrrd")
+        hashes: dict[str, str] = {}
+        place = image_identity(source.image, None) if source.series else None
+        for name, file in {"": source.image, **source.series}.items():
+            where = f"{source.case}, series {name}" if name else source.case
+            if name:
+                check_frames(place, image_identity(file, None), f"case {where}: {file}")
+            copy = folder / f"copy_{name}.nrrd"
+            scans[where] = _copy(file, copy, modality, where)
+            _check_other(scans)
+            hashes[name] = sha256_of(copy)
+        first = hashes.pop("")
+        for name in ("", *hashes):
+            (folder / f"copy_{name}.nrrd").rename(folder / image_name(first, name))
+        found.append(_Copied(source, first, hashes))
     return _with_pseudonyms(folder, found, seed)
 
 
-def _with_pseudonyms(folder: Path, copied: dict[str, SourceCase], seed: int) -> dict[str, tuple[str, SourceCase]]:
-    """Rename the copies to their pseudonyms; (hash, source) of each, P001 first."""
+def _check_other(scans: Mapping[str, str]) -> None:
+    """Raise StudyError where two cases have one image, or two series of a case."""
+    if same := same_pairs(scans):
+        what = "give each series its own" if ", series " in "".join(same[0]) else "keep one of them"
+        raise StudyError(f"cases {' and '.join(same[0])} have the same image; {what}.")
+
+
+def _copy(file: Path, copy: Path, modality: str, where: str) -> str:
+    """Copy an image's voxels and geometry; what tells its scan from others."""
+    image = read_volume(file, modality=modality)
+    if image.GetDimension() != 3 or image.GetNumberOfComponentsPerPixel() != 1:
+        raise StudyError(f"case {where}: {file}: expected one 3-D volume with one number a voxel.")
+    check_scan(where, image)
+    write_volume(image, copy)
+    return scan_sha256(image)
+
+
+def _with_pseudonyms(folder: Path, copied: Sequence[_Copied], seed: int) -> dict[str, _Copied]:
+    """Rename the copies to their pseudonyms; each by its pseudonym, P001 first."""
     digits = max(3, len(str(len(copied))))
     named = {}
-    for number, sha256 in enumerate(sorted(copied, key=lambda one: digest(f"{seed}|{one}")), start=1):
+    ordered = sorted(copied, key=lambda one: digest(f"{seed}|{one.sha256}"))
+    for number, one in enumerate(ordered, start=1):
         pseudonym = f"P{number:0{digits}d}"
-        (folder / f"{sha256}.nrrd").rename(folder / f"{pseudonym}.nrrd")
-        named[pseudonym] = (sha256, copied[sha256])
+        for name in ("", *one.further_sha256):
+            (folder / image_name(one.sha256, name)).rename(folder / image_name(pseudonym, name))
+        named[pseudonym] = one
     return named

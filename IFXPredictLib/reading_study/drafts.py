@@ -1,13 +1,12 @@
 """Work in progress, on the reader's own computer: never in the study's folder, so that no drive can lose it.
 
-A draft is one file, ``<drafts>/<study id>/<reader>/round1-P001.seg.nrrd``: the mask, with its record in the header, so
-that both appear together or not at all. Where nothing is drawn the mask is one voxel, 0. A case has a draft from its
+A draft is one file, ``<drafts>/<study id>/<reader>/round1-P001.seg.nrrd``: the masks, with their record in the header,
+so that all appear together or not at all. Where nothing is drawn the mask is one voxel, 0. A case has a draft from its
 opening on, whose token says which window opened it last; ``aside/`` holds what an older window drew after that.
 """
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 
 import SimpleITK as sitk
@@ -17,8 +16,8 @@ from ..base.files import write_whole
 from ..base.scratch import sweep
 from ..base.strict_json import parse_json
 from ..imaging.reading import itk_reason
-from .masks import read_grid, read_mask, read_notes, write_segmentation
-from .readings import ReadingRecord, as_record
+from .masks import Masks, read_grid, read_notes, read_segmentation, write_segmentation
+from .readings import ReadingRecord, as_content, as_record
 
 _NOTE = "IFXPredict_Draft"
 _NOTHING = (1, 1, 1)
@@ -41,16 +40,16 @@ class Drafts:
         """Where a case's draft lies."""
         return self.folder / f"round{round_number}-{pseudonym}.seg.nrrd"
 
-    def save(self, record: ReadingRecord, mask: sitk.Image | None) -> Path:
+    def save(self, record: ReadingRecord, masks: Masks) -> Path:
         """Write a draft, without a mask where nothing is drawn, in the place of the one before it; where it lies.
 
         Raises StudyError where it cannot be written; the one before it stays.
         """
-        return _write(self.path(record.round, record.pseudonym), record, mask)
+        return _write(self.path(record.round, record.pseudonym), record, masks)
 
-    def set_aside(self, record: ReadingRecord, mask: sitk.Image) -> Path:
+    def set_aside(self, record: ReadingRecord, masks: Masks) -> Path:
         """Keep what an older window drew, under another name, which is never offered as a draft; where it lies."""
-        return _write(self.folder / "aside" / f"{_stem(record)}-{record.token}.seg.nrrd", record, mask)
+        return _write(self.folder / "aside" / f"{_stem(record)}-{record.token}.seg.nrrd", record, masks)
 
     def find(self, round_number: int, pseudonym: str) -> ReadingRecord | None:
         """The record of a case's draft or opening, None for neither; raises StudyError for another reader's."""
@@ -67,10 +66,10 @@ class Drafts:
         """Whether what lies here is a mere opening: no time was spent and nothing is drawn."""
         return record.active_seconds == 0 and read_grid(self.path(record.round, record.pseudonym)).size == _NOTHING
 
-    def mask(self, record: ReadingRecord) -> sitk.Image | None:
-        """The mask of a draft, None where nothing is drawn."""
-        mask = read_mask(self.path(record.round, record.pseudonym))
-        return None if mask.GetSize() == _NOTHING else mask
+    def masks(self, record: ReadingRecord) -> dict[str, sitk.Image]:
+        """The masks of a draft, of what is drawn alone."""
+        masks = read_segmentation(self.path(record.round, record.pseudonym))
+        return {name: mask for name, mask in masks.items() if mask.GetSize() != _NOTHING}
 
     def sweep(self) -> None:
         """Remove what a window that was killed left half-written."""
@@ -108,9 +107,9 @@ def _stem(record: ReadingRecord) -> str:
     return f"round{record.round}-{record.pseudonym}"
 
 
-def _write(path: Path, record: ReadingRecord, mask: sitk.Image | None) -> Path:
-    drawn = sitk.Image(_NOTHING, sitk.sitkUInt8) if mask is None else mask
-    notes = {_NOTE: json.dumps(asdict(record), allow_nan=False)}
+def _write(path: Path, record: ReadingRecord, masks: Masks) -> Path:
+    drawn = masks or {"": sitk.Image(_NOTHING, sitk.sitkUInt8)}
+    notes = {_NOTE: json.dumps(as_content(record), allow_nan=False)}
     try:
         write_whole(path, lambda file: write_segmentation(file, drawn, notes))
     except (OSError, RuntimeError, IFXPredictError) as problem:

@@ -5,12 +5,14 @@ studies cannot be mixed up.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..base.errors import StudyError
+from ..base.numerals import is_missing
 from ..base.text import as_name
-from ..tables.cohort import listed_file
+from ..imaging.further import IMAGE
+from ..tables.columns import file_of
 from ..tables.table import read_table, write_table
 from .study import Study
 
@@ -20,10 +22,14 @@ _ENDINGS = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd")
 
 @dataclass(frozen=True)
 class SourceCase:
-    """One patient's image under its real name, before it becomes a pseudonym: a file, or a folder of DICOM slices."""
+    """One patient's image under its real name, before it becomes a pseudonym: a file, or a folder of DICOM slices.
+
+    ``series`` are those of further series by their names.
+    """
 
     case: str
     image: Path
+    series: Mapping[str, Path] = field(default_factory=dict)
 
 
 def read_sources(cohort: str | Path) -> tuple[SourceCase, ...]:
@@ -32,7 +38,8 @@ def read_sources(cohort: str | Path) -> tuple[SourceCase, ...]:
     Parameters
     ----------
     cohort : str or Path
-        A table with the columns case and image, others ignored; paths are relative to the file.
+        A table with the columns case, image and image_NAME of further series, others ignored; paths are relative to the
+        file.
 
     Returns
     -------
@@ -49,7 +56,15 @@ def read_sources(cohort: str | Path) -> tuple[SourceCase, ...]:
     table = read_table(cohort, columns, StudyError)
     table.refuse_empty(columns)
     table.refuse_repeated(("case",))
-    return tuple(SourceCase(case, listed_file(cohort, image)) for case, image in table.cells(columns))
+    further = [name for name in table.columns if name.startswith(IMAGE)]
+    return tuple(
+        SourceCase(
+            row["case"],
+            file_of(cohort, row["image"]),
+            {name.removeprefix(IMAGE): file_of(cohort, row[name]) for name in further if not is_missing(row[name])},
+        )
+        for row in table.records()
+    )
 
 
 def sources_of(images: Sequence[Path]) -> tuple[SourceCase, ...]:
@@ -83,9 +98,16 @@ def check_unseen(place: Path) -> None:
 
 
 def write_link(path: Path, study_id: str, sources: Mapping[str, SourceCase]) -> None:
-    """Write link.csv, which no other user of the machine can read: study, pseudonym, case, source."""
-    rows = ((study_id, name, one.case, str(one.image.resolve())) for name, one in sorted(sources.items()))
-    write_table(path, _COLUMNS, rows, private=True)
+    """Write link.csv, which no other user of the machine can read: study, pseudonym, case, source.
+
+    It has a column source_NAME for each further series that the sources have.
+    """
+    series = list(dict.fromkeys(name for one in sources.values() for name in one.series))
+    rows = (
+        (study_id, name, one.case, *(str(file.resolve()) for file in (one.image, *(one.series[s] for s in series))))
+        for name, one in sorted(sources.items())
+    )
+    write_table(path, (*_COLUMNS, *(f"source_{name}" for name in series)), rows, private=True)
 
 
 def read_link(path: Path, study: Study) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
@@ -11,7 +11,9 @@ from typing import Literal
 import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError, KeptLocallyError, StudyError
+from ..imaging.further import IMAGE
 from ..imaging.mask_grid import Grid
+from .masks import Masks
 from .model_answers import ModelAnswer
 from .readings import ReadingRecord
 from .study import Study, as_text, as_time
@@ -33,6 +35,7 @@ class OpenReading:
     ``image`` is the file to show, ``grid`` its geometry. ``mask`` is what was drawn already: a draft's, or in a
     correction that of the version before; None else. ``record.active_seconds`` is the time spent so far.
     ``record.answers`` are those to the form so far. ``answer`` is the model's, None where the reader is not to see it.
+    ``series`` are the files of further series, ``further`` what was drawn already of further VOIs, by their names.
     """
 
     record: ReadingRecord
@@ -40,6 +43,8 @@ class OpenReading:
     grid: Grid
     mask: sitk.Image | None
     answer: ModelAnswer | None = None
+    series: Mapping[str, Path] = field(default_factory=dict)
+    further: Masks = field(default_factory=dict)
 
 
 def check_open(item: WorkItem, override: Override | None, now: datetime) -> Mapping[str, str]:
@@ -64,9 +69,28 @@ def check_open(item: WorkItem, override: Override | None, now: datetime) -> Mapp
     return {"who": override.who.strip(), "when": as_text(now), "why": override.why.strip()}
 
 
-def checked_image(study: Study, pseudonym: str, own: OwnReadings) -> tuple[Path, str]:
-    """A case's image and its hash; raises StudyError where it changed since the study, or a round before, began."""
-    return study.check_image(pseudonym, {r[pseudonym].image_sha256 for r in own.records.values() if pseudonym in r})
+@dataclass(frozen=True)
+class CheckedImages:
+    """The files of a case's series by their names, "" the first one's, and their hashes."""
+
+    files: Mapping[str, Path]
+    sha256: Mapping[str, str]
+
+    def noted(self, record: ReadingRecord) -> ReadingRecord:
+        """The record with the hashes."""
+        further = {f"{IMAGE}{name}": sha256 for name, sha256 in self.sha256.items() if name}
+        return replace(record, image_sha256=self.sha256[""], further_sha256=further)
+
+
+def checked_images(study: Study, pseudonym: str, own: OwnReadings) -> CheckedImages:
+    """A case's images; raises StudyError where one of them changed since the study, or a round before, began."""
+    before = [records[pseudonym] for records in own.records.values() if pseudonym in records]
+    seen = {"": {record.image_sha256 for record in before}}
+    for name in study.asked.further_series:
+        seen[name] = {record.further_sha256.get(f"{IMAGE}{name}", "") for record in before}
+    found = {name: study.check_image(pseudonym, hashes, name) for name, hashes in seen.items()}
+    files = {name: path for name, (path, _) in found.items()}
+    return CheckedImages(files, {name: sha256 for name, (_, sha256) in found.items()})
 
 
 def begin(study: Study, reader: str, round_number: int, item: WorkItem, opened: datetime) -> ReadingRecord:

@@ -1,8 +1,9 @@
 """Readings on disk: ``readings/<reader>/round<k>/P001.seg.nrrd`` and a ``.json`` beside it, which makes it count.
 
-The mask is written first and the record last, each whole, so that whatever interrupts leaves the reading in or out. A
-reading is never overwritten: once the person who runs the study has reopened it (``P001.v2.reopened.json``), the
-correction is a new version, ``P001.v2.seg.nrrd`` and ``P001.v2.json``.
+Further drawn VOIs lie beside it, as ``P001_node.seg.nrrd``. The mask is written first and the record last, each whole,
+so that whatever interrupts leaves the reading in or out. A reading is never overwritten: once the person who runs the
+study has reopened it (``P001.v2.reopened.json``), the correction is a new version, ``P001.v2.seg.nrrd`` and
+``P001.v2.json``.
 
 The readings of a study as the table that ``ifxpredict extract --readings`` takes: case, reader, round, mask.
 """
@@ -10,21 +11,20 @@ The readings of a study as the table that ``ifxpredict extract --readings`` take
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
-
-import SimpleITK as sitk
+from typing import Any, Literal
 
 from ..base.errors import StudyError
 from ..base.files import read_json, sha256_of, write_json, write_whole
 from ..base.text import brief, first_names
+from ..imaging.further import IMAGE, MASK
 from ..tables.table import write_table
 from .linkage import read_link
-from .masks import write_segmentation
-from .study import Study, as_text, as_time, load_study, read_strictly
+from .masks import Masks, write_segmentation
+from .study import Study, as_text, as_time, load_study, read_strictly, without_empty
 
 _RECORD = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.json", re.ASCII)
 
@@ -35,11 +35,14 @@ class ReadingRecord:
 
     Times are in UTC. ``finished`` is when the reading ended (of a draft: when it was saved); ``active_seconds`` counts
     neither pauses nor idle time. ``override`` is empty, or holds who ended the washout early, when and why. ``voi``
-    holds the facts of ``voi.VoiFacts``. ``mask_sha256`` is "" and ``voi`` empty where there is no mask. ``token`` is
-    random and marks one opening of a case. ``display`` holds ``window`` and ``level`` of the image at its opening, and
-    ``last_window`` and ``last_level`` at the end; it is empty in records of earlier versions. ``drawn_with`` is the
-    program that proposed the contour, or what it was corrected from; "" where it was drawn by hand alone. ``answers``
-    are those to the study's form. ``shown_sha256`` is the hash of the model's answer that the reader saw, "" for none.
+    holds the facts of ``voi.VoiFacts``, of a further VOI as "node.volume_ml". ``mask_sha256`` is "" and ``voi`` empty
+    where there is no mask. ``further_sha256`` are the hashes of what lies beside image and mask, by the columns of a
+    cohort.csv: image_NAME of a further series, mask_NAME of a further VOI. ``token`` is random and marks one opening of
+    a case. ``display`` holds ``window`` and ``level`` of the image at its opening, and ``last_window`` and
+    ``last_level`` at the end, of a further series as "arterial.window"; it is empty in records of earlier versions.
+    ``drawn_with`` is the program that proposed the contour, or what it was corrected from; "" where it was drawn by
+    hand alone. ``answers`` are those to the study's form. ``shown_sha256`` is the hash of the model's answer that the
+    reader saw, "" for none.
     """
 
     study_id: str
@@ -63,6 +66,7 @@ class ReadingRecord:
     drawn_with: str = ""
     answers: Mapping[str, float] = field(default_factory=dict)
     shown_sha256: str = ""
+    further_sha256: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -87,10 +91,10 @@ def round_folder(study: Study, reader: str, round_number: int) -> Path:
     return study.folder / "readings" / reader / f"round{round_number}"
 
 
-def mask_path(study: Study, record: ReadingRecord) -> Path:
-    """Where a reading's mask lies."""
+def mask_path(study: Study, record: ReadingRecord, voi: str = "") -> Path:
+    """Where a reading's mask lies, or that of a further ``voi``."""
     folder = round_folder(study, record.reader, record.round)
-    return folder / f"{_stem(record.pseudonym, record.version)}.seg.nrrd"
+    return folder / f"{_stem(record.pseudonym, record.version)}{f'_{voi}' if voi else ''}.seg.nrrd"
 
 
 def record_path(study: Study, record: ReadingRecord) -> Path:
@@ -123,21 +127,25 @@ def records_of(study: Study, reader: str, round_number: int) -> tuple[ReadingRec
     return handed_in(study, reader, round_number)[0]
 
 
-def publish(study: Study, record: ReadingRecord, mask: sitk.Image | None) -> ReadingRecord:
-    """Write a finished or skipped reading into the study's folder; the record with the mask's hash.
+def publish(study: Study, record: ReadingRecord, masks: Masks) -> ReadingRecord:
+    """Write a finished or skipped reading into the study's folder; the record with the masks' hashes.
 
     Raises StudyError where the version exists, and StudyError or OSError where the folder cannot be written to.
     """
     study.check_present()  # an absent network drive's path could be made anew on this machine's disk
-    path, target = mask_path(study, record), record_path(study, record)
+    target = record_path(study, record)
     if target.exists():
         raise StudyError(f"{record.title}: version {record.version} exists already; a reading is never overwritten.")
-    if mask is not None:
-        write_whole(path, lambda file: write_segmentation(file, mask, {}))
-    digest = sha256_of(path) if mask is not None else ""
-    record = ReadingRecord(**{**asdict(record), "mask_sha256": digest})
-    write_json(target, asdict(record))
+    written = {name: _write_mask(mask_path(study, record, name), {name: mask}) for name, mask in masks.items()}
+    first, further = written.pop("", ""), {f"{MASK}{name}": digest for name, digest in written.items()}
+    record = replace(record, mask_sha256=first, further_sha256={**record.further_sha256, **further})
+    write_json(target, as_content(record))
     return record
+
+
+def _write_mask(path: Path, mask: Masks) -> str:
+    write_whole(path, lambda file: write_segmentation(file, mask, {}))
+    return sha256_of(path)
 
 
 def handed_in_before(study: Study, record: ReadingRecord) -> ReadingRecord | None:
@@ -146,10 +154,11 @@ def handed_in_before(study: Study, record: ReadingRecord) -> ReadingRecord | Non
     return as_record(read_json(path, StudyError), path) if path.exists() else None
 
 
-def check_mask(study: Study, record: ReadingRecord) -> Path:
-    """The path of a reading's mask; raises StudyError where it is missing or was changed."""
-    path = mask_path(study, record)
-    if not path.is_file() or sha256_of(path) != record.mask_sha256:
+def check_mask(study: Study, record: ReadingRecord, voi: str = "") -> Path:
+    """The path of a reading's mask, or of a further ``voi``'s; raises StudyError where it is missing or was changed."""
+    path = mask_path(study, record, voi)
+    expected = record.further_sha256.get(f"{MASK}{voi}") if voi else record.mask_sha256
+    if not path.is_file() or sha256_of(path) != expected:
         raise StudyError(f"{path}: is missing or not what the reader drew; restore it from a backup.")
     return path
 
@@ -215,6 +224,11 @@ def _read_record(
     return record
 
 
+def as_content(record: ReadingRecord) -> dict[str, Any]:
+    """What is written of a record; ``as_record`` reads it."""
+    return without_empty(asdict(record), "further_sha256")
+
+
 def as_record(content: object, where: Path) -> ReadingRecord:
     """The record in JSON ``content``; raises StudyError, naming the file, for anything else."""
     record: ReadingRecord = read_strictly(ReadingRecord, content, where)
@@ -235,7 +249,10 @@ def _record_in(path: Path, mtime_ns: int, size: int) -> ReadingRecord:
 
 @dataclass(frozen=True)
 class StudyReading:
-    """One finished reading; ``case`` is the patient's where a link was given, else the pseudonym."""
+    """One finished reading; ``case`` is the patient's where a link was given, else the pseudonym.
+
+    ``further`` are the study's files of further series and VOIs by their columns, image_NAME and mask_NAME.
+    """
 
     case: str
     reader: str
@@ -243,6 +260,7 @@ class StudyReading:
     mask: Path
     image: Path
     record: ReadingRecord
+    further: tuple[tuple[str, Path], ...] = ()
 
 
 def readings_table(study: Study, link: Path | None = None) -> tuple[StudyReading, ...]:
@@ -259,6 +277,7 @@ def readings_table(study: Study, link: Path | None = None) -> tuple[StudyReading
             check_mask(study, record),
             study.image(record.pseudonym),
             record,
+            _further_files(study, record),
         )
         for reader in study.readers
         for round_number in study.rounds_of(reader)
@@ -283,6 +302,12 @@ def unread_in_words(study: Study) -> str:
     return f"{' and '.join(said)}; see study status, and run this again when they are."
 
 
+def _further_files(study: Study, record: ReadingRecord) -> tuple[tuple[str, Path], ...]:
+    series = [(f"{IMAGE}{name}", study.image(record.pseudonym, name)) for name in study.asked.further_series]
+    vois = [(f"{MASK}{name}", check_mask(study, record, name)) for name in study.asked.further_drawn]
+    return (*series, *vois)
+
+
 def check_newest(masks: Sequence[Path], where: Path) -> None:
     """Raise StudyError, naming ``where`` they are listed, for masks of a reading study that a newer version replaced.
 
@@ -295,7 +320,8 @@ def check_newest(masks: Sequence[Path], where: Path) -> None:
             of_study.setdefault(folder, []).append(path)
     replaced = []
     for folder, listed in of_study.items():
-        newest = {row.mask.resolve() for row in readings_table(load_study(folder))}
+        rows = readings_table(load_study(folder))
+        newest = {file.resolve() for row in rows for file in (row.mask, *dict(row.further).values())}
         replaced += [path for path in listed if path not in newest]
     if replaced:
         titles = [f"{path.parents[1].name} {path.parent.name} {path.name.partition('.')[0]}" for path in replaced]
@@ -312,8 +338,12 @@ def write_readings(
 
     It must be ``private``, for this user alone, where cases have their real names: masks are called by pseudonyms.
     """
-    cells = ((row.case, row.reader, row.round, _relative(row.mask, place or path.parent)) for row in rows)
-    write_table(path, ("case", "reader", "round", "mask"), cells, private=private)
+    files = [{"mask": row.mask} | {name: file for name, file in row.further if name.startswith(MASK)} for row in rows]
+    cells: list[Sequence[str | int]] = []
+    for row, of_row in zip(rows, files, strict=True):
+        paths = [_relative(file, place or path.parent) for file in of_row.values()]
+        cells.append((row.case, row.reader, row.round, *paths))
+    write_table(path, ("case", "reader", "round", *files[0]), cells, private=private)
 
 
 def _relative(file: Path, folder: Path) -> str:

@@ -142,7 +142,7 @@ def mark_made(
         raise StudyError(f"{pseudonym}: choosing the reference needs a reason.")
     with _new_version(study, pseudonym) as path:
         drawn = path.with_suffix(".seg.nrrd")
-        write_whole(drawn, lambda file: write_segmentation(file, mask, {}))
+        write_whole(drawn, lambda file: write_segmentation(file, {"": mask}, {}))
         time = as_text(clock())
         who = (reviewer, time, reason.strip(), made_by)
         chosen = Reference(study.study_id, pseudonym, "", 0, 0, sha256_of(drawn), *who)

@@ -20,12 +20,15 @@ from ..base.scratch import sweep
 from .drafts import Drafts, default_drafts
 from .form import checked_answers
 from .locks import give_back, holds, lock
-from .masks import mask_on, read_grid, read_mask
+from .masks import Masks, mask_on, read_grid, read_mask
 from .model_answers import answer_shown
-from .opening import OpenReading, Override, begin, check_open, checked_image, end, reaching, worked
+from .opening import OpenReading, Override, begin, check_open, checked_images, end, reaching, worked
 from .readings import ReadingRecord, check_mask, handed_in_before, publish, record_path, round_folder
 from .study import Study, utc_now
 from .worklist import OwnReadings, WorkItem, check_clock, own_readings, worklist
+
+NOTHING_FURTHER: Masks = {}
+"""Of a study in which one VOI is drawn."""
 
 
 class ReaderSession:
@@ -79,14 +82,14 @@ class ReaderSession:
             own, now = own_readings(study, reader), self._clock()
             item = next(i for i in self._worklist(round_number, own, now) if i.pseudonym == pseudonym)
             overridden = check_open(item, override, now)
-            image, sha256 = checked_image(study, pseudonym, own)
-            grid = read_grid(image)
-            mask = self._mask_so_far(round_number, item, own)
+            images = checked_images(study, pseudonym, own)
+            grid = read_grid(images.files[""])
+            masks = self._masks_so_far(round_number, item, own)
             record = begin(study, reader, round_number, item, now)
             before = own.records[round_number].get(pseudonym)
             shown = answer_shown(study, reader, round_number, pseudonym)
-            record = replace(record, override=overridden, image_sha256=sha256)
-            if before is not None and mask is not None:  # a correction begins from it
+            record = replace(images.noted(record), override=overridden)
+            if before is not None and masks:  # a correction begins from it
                 record = replace(record, drawn_with=before.drawn_with, answers=before.answers)
             if item.state == "draft":
                 record = self._draft(round_number, item)
@@ -94,23 +97,28 @@ class ReaderSession:
             seen = shown.sha256 if shown else ""
             record = replace(record, status="draft", token=mine.token, host=self._host, shown_sha256=seen)
             self._check_still_open(record)
-        opened = OpenReading(record, image, grid, mask, shown.answer if shown else None)
+        series = {name: file for name, file in images.files.items() if name}
+        further = {name: mask for name, mask in masks.items() if name}
+        answer = shown.answer if shown else None
+        opened = OpenReading(record, images.files[""], grid, masks.get(""), answer, series, further)
         try:
-            self._drafts.save(record, mask if item.state == "draft" else None)
+            self._drafts.save(record, masks if item.state == "draft" else {})
         except StudyError:
             self.close(opened)
             raise
         return opened
 
-    def save_draft(self, reading: OpenReading, mask: sitk.Image, seconds: float) -> None:
+    def save_draft(
+        self, reading: OpenReading, mask: sitk.Image, seconds: float, further: Masks = NOTHING_FURTHER
+    ) -> None:
         """Keep the work so far on this computer; of an empty mask the seconds alone: what was drawn before goes.
 
-        Raises StudyError where the mask is on another grid, where the disk does not take it, and where another window
-        has opened the case since: what is drawn here is then kept under another name, which the message says.
+        ``further`` are the masks of further VOIs. Raises StudyError where a mask is on another grid, where the disk
+        does not take it, and where another window has opened the case since: what is drawn here is then kept under
+        another name, which the message says.
         """
-        drawn = sitk.GetArrayViewFromImage(mask).any()
-        binary = mask_on(reading.grid, mask, reading.record.title) if drawn else None
-        self._keep(worked(reading.record, seconds, self._clock()), binary)
+        drawn = {name: one for name, one in {"": mask, **further}.items() if sitk.GetArrayViewFromImage(one).any()}
+        self._keep(worked(reading.record, seconds, self._clock()), _on_grid(reading, drawn))
 
     def finish(
         self,
@@ -119,18 +127,20 @@ class ReaderSession:
         seconds: float,
         voi: Mapping[str, float],
         software: Mapping[str, str],
+        further: Masks = NOTHING_FURTHER,
     ) -> ReadingRecord:
-        """Hand the reading in, which locks it; the record.
+        """Hand the reading in, which locks it; the record. ``further`` are the masks of the study's further VOIs.
 
-        Raises StudyError where the mask is empty or on another grid, ``record.answers`` do not fit the study's form, or
-        another window has opened the case since (as ``save_draft`` does). Raises KeptLocallyError where the study's
-        folder cannot be written to: the reading is then finished and kept on this computer, for ``recover`` and
+        Raises StudyError where a mask is missing, empty or on another grid, ``record.answers`` do not fit the study's
+        form, or another window has opened the case since (as ``save_draft`` does). Raises KeptLocallyError where the
+        study's folder cannot be written to: the reading is then finished and kept on this computer, for ``recover`` and
         ``deliver``.
         """
         title, now = reading.record.title, self._clock()
         if bad := [name for name, value in voi.items() if not isfinite(value)]:
             raise StudyError(f"{title}: {bad[0]} is {voi[bad[0]]}, expected a number; check the image.")
-        binary = mask_on(reading.grid, mask, title)
+        self._check_each(further, title)
+        binary = _on_grid(reading, {"": mask, **further})
         try:
             answers = checked_answers(self._study.form, reading.record.answers, title)
             record = replace(end(reading.record, "finished", seconds, now, software), voi=dict(voi), answers=answers)
@@ -145,10 +155,10 @@ class ReaderSession:
         self._check_own(reading.record)
         if not reason.strip():
             raise StudyError(f"{reading.record.title}: skipping needs a reason.")
-        self._check_newest(reading.record, None)
+        self._check_newest(reading.record, {})
         record = end(reading.record, "skipped", seconds, self._clock(), software)
         with reaching():
-            return self._publish(replace(record, reason=reason.strip(), answers={}), None)
+            return self._publish(replace(record, reason=reason.strip(), answers={}), {})
 
     def close(self, reading: OpenReading) -> None:
         """Leave the case for later: other workstations may open it, the draft stays here.
@@ -176,8 +186,8 @@ class ReaderSession:
     def deliver(self, record: ReadingRecord) -> ReadingRecord:
         """Hand in a finished reading that ``recover`` gave; the record. Raises KeptLocallyError as ``finish`` does."""
         self._check_own(record)
-        mask = self._drafts.mask(record)
-        if record.status != "finished" or mask is None:
+        masks = self._drafts.masks(record)
+        if record.status != "finished" or set(masks) != {"", *self._study.asked.further_drawn}:
             raise StudyError(f"{record.title}: is a draft; open it and finish it.")
         with reaching():
             self._study.check_present()
@@ -185,8 +195,8 @@ class ReaderSession:
             if there is None and not holds(self._study, self.reader, record.round, record.pseudonym, record.token):
                 mine = lock(self._study, self.reader, record.round, record.pseudonym, self._host, self._clock())
                 record = replace(record, token=mine.token)
-                self._drafts.save(record, mask)
-        return self._hand_in(record, mask)
+                self._drafts.save(record, masks)
+        return self._hand_in(record, masks)
 
     def _sweep(self) -> None:
         for number in self._study.rounds_of(self.reader):
@@ -215,23 +225,33 @@ class ReaderSession:
             raise StudyError(f"{item.pseudonym}: the draft on this computer is of another version; move {path} away.")
         return record
 
-    def _mask_so_far(self, round_number: int, item: WorkItem, own: OwnReadings) -> sitk.Image | None:
+    def _masks_so_far(self, round_number: int, item: WorkItem, own: OwnReadings) -> Masks:
         if item.state == "draft":
-            return self._drafts.mask(self._draft(round_number, item))
+            return self._drafts.masks(self._draft(round_number, item))
         before = own.records[round_number].get(item.pseudonym)
         if before is None or before.status == "skipped":
-            return None
-        return read_mask(check_mask(self._study, before))
+            return {}
+        return {
+            name: read_mask(check_mask(self._study, before, name)) for name in ("", *self._study.asked.further_drawn)
+        }
 
-    def _keep(self, record: ReadingRecord, mask: sitk.Image | None) -> None:
+    def _check_each(self, further: Masks, title: str) -> None:
+        """Raise StudyError where ``further`` are not the study's further VOIs."""
+        expected = self._study.asked.further_drawn
+        if missing := [name for name in expected if name not in further]:
+            raise StudyError(f"{title}, VOI {missing[0]}: is missing; draw it, or skip the case with a reason.")
+        if unknown := [name for name in further if name not in expected]:
+            raise StudyError(f"{title}: the study has no VOI {unknown[0]!r}; known are {', '.join(self._study.vois)}.")
+
+    def _keep(self, record: ReadingRecord, masks: Masks) -> None:
         self._check_own(record)
-        self._check_newest(record, mask)
-        self._drafts.save(record, mask)
+        self._check_newest(record, masks)
+        self._drafts.save(record, masks)
 
-    def _check_newest(self, record: ReadingRecord, mask: sitk.Image | None) -> None:
+    def _check_newest(self, record: ReadingRecord, masks: Masks) -> None:
         """Raise StudyError where what lies here must not be replaced by ``record``.
 
-        In a window that another one of this computer took the case over from, whose ``mask`` is kept; and for a draft
+        In a window that another one of this computer took the case over from, whose ``masks`` are kept; and for a draft
         where the reading is finished.
         """
         found = self._drafts.find(record.round, record.pseudonym)
@@ -247,8 +267,8 @@ class ReaderSession:
                 raise StudyError(f"{record.title}: is finished and waits to be stored; choose the reader again.")
             return
         message = f"{record.title}: was opened in another window of this computer; go on there, or open it here again."
-        if mask is not None:
-            place = self._drafts.set_aside(record, mask)
+        if masks:
+            place = self._drafts.set_aside(record, masks)
             message += f" What is drawn here is kept in {place} until the case is finished."
         raise StudyError(message)
 
@@ -258,14 +278,14 @@ class ReaderSession:
             give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
             raise StudyError(f"{record.title}: was finished or skipped on another computer just now and is locked.")
 
-    def _hand_in(self, record: ReadingRecord, mask: sitk.Image) -> ReadingRecord:
+    def _hand_in(self, record: ReadingRecord, masks: Masks) -> ReadingRecord:
         with reaching(kept=self._drafts.path(record.round, record.pseudonym)):
             there = handed_in_before(self._study, record)
             if there is None:
-                return self._publish(record, mask)
+                return self._publish(record, masks)
             if there.token == record.token:
                 return self._handed_in(there)
-        place = self._drafts.set_aside(record, mask)
+        place = self._drafts.set_aside(record, masks)
         self._drafts.remove(record)
         with suppress(OSError):
             give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
@@ -274,14 +294,14 @@ class ReaderSession:
             f"kept in {place}; if it is to count, ask the person who runs the study to reopen the case."
         )
 
-    def _publish(self, record: ReadingRecord, mask: sitk.Image | None) -> ReadingRecord:
+    def _publish(self, record: ReadingRecord, masks: Masks) -> ReadingRecord:
         self._study.check_present()
         if not holds(self._study, self.reader, record.round, record.pseudonym, record.token):
             raise StudyError(
                 f"{record.title}: was opened on another computer, or released, since; close it there, then choose the "
                 "reader here again."
             )
-        return self._handed_in(publish(self._study, record, mask))
+        return self._handed_in(publish(self._study, record, masks))
 
     def _handed_in(self, record: ReadingRecord) -> ReadingRecord:
         """What is left to do once a reading is in the study's folder."""
@@ -296,6 +316,12 @@ class ReaderSession:
                 f"{record.title}: is of study {record.study_id}, expected study {self.study_id}, reader {self.reader}; "
                 "two were mixed up."
             )
+
+
+def _on_grid(reading: OpenReading, masks: Masks) -> Masks:
+    """Masks on the grid of the reading's image; raises StudyError for one that is empty or on another grid."""
+    title = reading.record.title
+    return {name: mask_on(reading.grid, one, f"{title}, VOI {name}" if name else title) for name, one in masks.items()}
 
 
 IDLE_AFTER = 120.0

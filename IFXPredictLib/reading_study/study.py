@@ -1,8 +1,8 @@
 """What a study is: study.json in the folder that its workstations share.
 
 It holds no patient's name: cases go by pseudonym (P001, ...), and the file that links these to patients lies elsewhere
-(``linkage.py``). Folders: ``images/P001.nrrd``, ``readings/<reader>/round<k>/``, ``review/``, and ``answers/`` where
-readers see a model's answer.
+(``linkage.py``). Folders: ``images/P001.nrrd`` (of a further series ``images/P001_arterial.nrrd``),
+``readings/<reader>/round<k>/``, ``review/``, and ``answers/`` where readers see a model's answer.
 
 Who reads what when: each reader's own order in each round, and when a case opens again.
 """
@@ -19,7 +19,8 @@ from typing import Any
 
 from ..base.errors import ProtocolError, StudyError
 from ..base.files import read_json, sha256_of
-from ..protocol.schema import Display, ImageRules
+from ..protocol.checks import check_series, check_vois
+from ..protocol.schema import Display, ImageRules, VoiRules
 from ..protocol.strict_yaml import plain, read_as
 from .form import FormField, check_form
 
@@ -54,10 +55,21 @@ _MOST_ROUNDS, _LONGEST_WASHOUT = 99, 3650
 
 @dataclass(frozen=True)
 class StudyCase:
-    """One case: its pseudonym and the SHA-256 of its image file."""
+    """One case: its pseudonym, the SHA-256 of its image file, and those of its further series' by their names."""
 
     pseudonym: str
     image_sha256: str
+    further_sha256: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a study asks of a case, as its protocol does: the rules of images, and what there is beside the first."""
+
+    name: str
+    image: ImageRules
+    further_series: tuple[str, ...]
+    further_drawn: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,8 @@ class Study:
     worklists. ``reviewers`` see all readings, so none of them is a reader. ``reader_rounds`` says how often the readers
     named in it draw each case, where not all of them do so in every one of the ``rounds``. ``wall_assist`` allows them
     to have a wall proposed. ``form`` is what they answer of each case. ``answers_sha256`` has the hash of each case's
-    model answer, where readers read with and without it.
+    model answer, where readers read with and without it. ``series`` are the names of a case's images, the one first
+    that VOIs are drawn on, ``vois`` those of the VOIs that are drawn; both are empty where there is one.
     """
 
     folder: Path
@@ -89,6 +102,8 @@ class Study:
     wall_assist: bool = False
     form: tuple[FormField, ...] = ()
     answers_sha256: Mapping[str, str] = field(default_factory=dict)
+    series: tuple[str, ...] = ()
+    vois: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise StudyError where a name could leave its folder, is given twice, or a number makes no study."""
@@ -108,6 +123,7 @@ class Study:
         self._check_reader_rounds()
         check_form(self.form)
         self._check_aided()
+        self._check_further()
 
     def _check_reader_rounds(self) -> None:
         for name, number in self.reader_rounds.items():
@@ -130,6 +146,27 @@ class Study:
                 f"{len(self.rounds_of(odd[0]))}; each case is read with the model's answer and without it."
             )
 
+    def _check_further(self) -> None:
+        drawn, where = [VoiRules(name) for name in self.vois], str(self.folder)
+        try:
+            check_vois(drawn, self.image_rules, f"{where}: vois")
+            check_series(self.series, drawn, f"{where}: series")
+        except ProtocolError as problem:
+            raise StudyError(str(problem)) from problem
+        wrong = [case.pseudonym for case in self.cases if set(case.further_sha256) != set(self.series[1:])]
+        if wrong:
+            raise StudyError(f"{where}: {wrong[0]}: expected a hash of each further series; restore study.json.")
+
+    @property
+    def asked(self) -> Asked:
+        """What there is of a case beside one image and one VOI."""
+        return Asked(self.protocol, self.image_rules, self.series[1:], self.vois[1:])
+
+    @property
+    def of_first_voi(self) -> str:
+        """Which VOI is meant where several are drawn and one is spoken of, as ", VOI wall"; "" where one is drawn."""
+        return f", VOI {self.vois[0]}" if self.vois else ""
+
     @property
     def pseudonyms(self) -> tuple[str, ...]:
         """All cases' pseudonyms, P001 first."""
@@ -142,18 +179,18 @@ class Study:
             raise StudyError(f"unknown case {pseudonym!r}; known are {self.pseudonyms[0]} to {self.pseudonyms[-1]}.")
         return found
 
-    def image(self, pseudonym: str) -> Path:
-        """Where a case's image lies."""
-        return self.folder / "images" / f"{self.case(pseudonym).pseudonym}.nrrd"
+    def image(self, pseudonym: str, series: str = "") -> Path:
+        """Where a case's image lies, or that of a further ``series``."""
+        return self.folder / "images" / image_name(self.case(pseudonym).pseudonym, series)
 
-    def check_image(self, pseudonym: str, read_before: Collection[str] = ()) -> tuple[Path, str]:
+    def check_image(self, pseudonym: str, read_before: Collection[str] = (), series: str = "") -> tuple[Path, str]:
         """A case's image and its hash; raises StudyError where it changed since the study, or a reading, began.
 
-        ``read_before`` are the hashes of the image when the case was read.
+        ``read_before`` are the hashes of the image when the case was read; ``series`` is a further one.
         """
-        path = self.image(pseudonym)
+        path, case = self.image(pseudonym, series), self.case(pseudonym)
         found = sha256_of(path)
-        for known in (self.case(pseudonym).image_sha256, *read_before):
+        for known in (case.further_sha256[series] if series else case.image_sha256, *read_before):
             if found != known:
                 raise StudyError(
                     f"{pseudonym}: the image was changed since the study began or the case was read before (SHA-256 "
@@ -190,7 +227,7 @@ class Study:
     def to_mapping(self) -> dict[str, Any]:
         """The content of study.json."""
         content = {one.name: getattr(self, one.name) for one in dataclasses.fields(self)[1:]}
-        cases = [dataclasses.asdict(case) for case in self.cases]
+        cases = [without_empty(dataclasses.asdict(case), "further_sha256") for case in self.cases]
         rules = dataclasses.asdict(self.image_rules)
         unequal = {"reader_rounds": content.pop("reader_rounds")}  # left out where all read equally often
         optional = unequal if self.reader_rounds else {}
@@ -198,6 +235,7 @@ class Study:
         optional |= {"form": [dataclasses.asdict(one) for one in content.pop("form")]} if self.form else {}
         optional |= {"answers_sha256": dict(self.answers_sha256)} if self.answers_sha256 else {}
         content = {key: value for key, value in content.items() if key not in ("form", "answers_sha256")}
+        content = without_empty(content, "series", "vois")
         display = content.pop("display")
         optional |= {"display": dataclasses.asdict(display)} if display else {}
         return {"format": FORMAT, **plain(content), "image_rules": rules, "cases": cases, **optional}
@@ -238,6 +276,16 @@ def read_strictly(kind: Any, content: Any, where: Path) -> Any:
         return read_as(kind, content, str(where))
     except ProtocolError as problem:
         raise StudyError(str(problem)) from problem
+
+
+def image_name(stem: str, series: str) -> str:
+    """How a case's image is called, or that of a further ``series``."""
+    return f"{stem}_{series}.nrrd" if series else f"{stem}.nrrd"
+
+
+def without_empty(content: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    """What is written of a record: ``keys`` that not every study has are left out where they are empty."""
+    return {key: value for key, value in content.items() if value or key not in keys}
 
 
 def check_names(readers: Sequence[str], reviewers: Sequence[str]) -> None:

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from ..base.errors import ProtocolError
 from ..bundles.bundle import Bundle
-from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
+from ..evaluation.parts import Missing
 from ..evaluation.patients import ModelUncertainty
 from ..protocol.loading import RESOURCES
 from ..protocol.strict_yaml import read_as, read_yaml

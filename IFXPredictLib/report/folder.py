@@ -14,7 +14,8 @@ from .pictures import Picture, flow_picture, result_pictures, save_pictures, sum
 from .provenance import Provenance
 from .radiomics_facts import radiomics_facts
 from .result_facts import result_facts
-from .tables.patients import case_contributions_table, normality_table
+from .tables.baseline import normality_table
+from .tables.patients import case_contributions_table
 from .tables.performance import curve_tables, prediction_table
 from .tables.sections import shown_tables
 from .tables.time_to_event import curve_table

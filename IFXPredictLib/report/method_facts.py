@@ -8,8 +8,8 @@ from itertools import pairwise
 from ..bundles.bundle import Bundle
 from ..bundles.model_card import icc_in_words
 from ..bundles.nested import NestedValidation
-from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
+from ..evaluation.parts import Missing
 from ..features.extraction import names_by_source
 from ..protocol.loading import Protocol, fused_out_of_fold
 from ..stats.icc import KINDS

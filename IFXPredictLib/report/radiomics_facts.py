@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..bundles.bundle import Bundle
-from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
-from ..evaluation.models import Gain, ModelAnalysis
-from ..evaluation.table_two import printed
+from ..evaluation.gain import Gain
+from ..evaluation.models import ModelAnalysis
+from ..evaluation.parts import Missing
+from ..evaluation.texts import printed
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import parse_yaml
 from .checklists import interpretability

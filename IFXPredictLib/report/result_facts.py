@@ -6,12 +6,12 @@ import numpy as np
 
 from ..bundles.bundle import Bundle
 from ..bundles.model_card import missing_rule_in_words
-from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
 from ..evaluation.flow import Tally
 from ..evaluation.missing_values import Blanks
 from ..evaluation.models import ModelAnalysis
-from ..evaluation.table_two import area_with_interval, printed
+from ..evaluation.parts import Missing
+from ..evaluation.texts import area_with_interval, printed
 from .tables.performance import prevalences
 from .tables.table import counted, split_name, split_title
 

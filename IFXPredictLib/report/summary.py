@@ -6,11 +6,12 @@ It is of the test split where there is one; its numbers stand again in the table
 from collections.abc import Iterator, Sequence
 
 from ..bundles.bundle import Bundle
-from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
 from ..evaluation.models import ModelAnalysis, SplitAnalysis
+from ..evaluation.parts import Missing
 from ..evaluation.patients import ModelUncertainty
-from ..evaluation.table_two import DASH, ModelPerformance, area_with_interval, printed
+from ..evaluation.table_two import ModelPerformance
+from ..evaluation.texts import DASH, area_with_interval, printed
 from ..protocol.schema import Outcome
 from ..stats.intervals import Interval
 from .page import Box, Drawn, Summary

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..base.errors import CohortError
 from ..protocol.schema import Outcome
-from .cohort import check_outcomes, whole_number
+from .columns import check_outcomes, whole_number
 from .table import Table, read_table
 
 

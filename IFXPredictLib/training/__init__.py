@@ -24,7 +24,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "centres": "add_centres check_harmonised preserved_of",
-        "cutoffs": "TRAINED cutoff_choices lock_cutoffs out_of_fold_scores save_locked",
+        "cutoffs": "LOCKED TRAINED cutoff_choices lock_cutoffs out_of_fold_scores save_locked",
         "device": "check_device",
         "distributed": "process_group",
         "fitting": "TrainingData score_table",

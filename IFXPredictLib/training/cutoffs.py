@@ -24,7 +24,7 @@ from ..stats.clusters import Clusters
 from ..stats.cutoff_rules import RULES, CutoffChoice, choose_cutoff, describe_cutoff, read_rule
 from ..stats.discrimination import confusion, delong
 
-TRAINED = "trained"
+TRAINED, LOCKED = "trained", "locked"
 _SAME = 1e-9
 
 
@@ -58,9 +58,14 @@ def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
     Raises
     ------
     TrainingError
-        For an unknown model, an updated bundle, and where the cases, the AUC or the calls are not those of the
+        For an unknown model, a shared or updated bundle, and where the cases, the AUC or the calls are not those of the
         out-of-fold performance.
     """
+    if bundle.shared:
+        raise TrainingError(
+            f"{bundle.folder}: is a shared bundle, which keeps no score of a training case; lock the cut-off in the "
+            "bundle that it was made from, then share that: a locked cut-off stays."
+        )
     if bundle.updates:
         raise TrainingError(
             f"{bundle.folder}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off "
@@ -103,6 +108,8 @@ def cutoff_choices(
 ) -> dict[str, CutoffChoice]:
     """What each rule would choose for ``model``, by rule as typed; first, as "trained", the training's cut-off.
 
+    After that, as "locked", the one in force where that is another.
+
     Raises TrainingError as ``out_of_fold_scores``, ``read_rule`` and ``choose_cutoff`` do.
     """
     asked = [read_rule(rule) for rule in rules]
@@ -111,6 +118,8 @@ def cutoff_choices(
     words = "the training's: Youden's index of the fitted training cases"
     scores, clusters, seed = (cases.outcome, cases.probability), cases.clusters, bundle.protocol.seed
     found = {TRAINED: describe_cutoff(*scores, trained, words, prevalence, clusters)}
+    if locked := bundle.cutoffs.get(model):
+        found[LOCKED] = describe_cutoff(*scores, locked.cutoff, f"in force: {locked.words}", prevalence, clusters)
     return found | {rule.text: choose_cutoff(*scores, rule, prevalence, seed, clusters=clusters) for rule in asked}
 
 

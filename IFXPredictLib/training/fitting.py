@@ -97,6 +97,24 @@ class TrainingData:
         return np.array([position[name] for name in names])
 
 
+@dataclass(frozen=True, eq=False)
+class FittedClassifier:
+    """A classifier, and what its cut-off, its calibration and its training reference come of.
+
+    ``inputs`` are its p inputs in order, features or, where it ``fuses``, models, whose probabilities it takes. ``x``
+    (n, p) has those of all training cases in their own units, ``background`` (b, p) of the training cases against which
+    answers are explained; ``unseen`` (n,) are raw scores by models that have not seen the case.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    classifier: Classifier
+    x: Array
+    unseen: Array
+    background: Array
+    fuses: bool = False
+
+
 @dataclass(frozen=True)
 class FittedModel:
     """One fitted model, how its features were selected (None for late fusion), and how stable that is.
@@ -149,15 +167,21 @@ class Trainer:
         classifier, selection = _select_and_fit(data, np.arange(len(data.outcome)), columns, protocol)
         candidates = columns[list(selection.candidates)]
         kept = selection_frequencies(
-            *(data.values[:, candidates], data.outcome, protocol.selection, protocol.seed, self.jobs),
+            data.values[:, candidates],
+            data.outcome,
+            protocol.selection,
+            seed=protocol.seed,
+            jobs=self.jobs,
             clusters=data.clusters,
         )
         frequencies = {data.names[i]: share for i, share in zip(candidates, kept.tolist(), strict=True) if share}
         self.out_of_fold[rules.name] = self._unseen(partial(_select_and_score, self.raw, columns, protocol))
         x = data.values[:, columns[list(selection.indices)]]
-        unseen, background = self.out_of_fold[rules.name], x[self.background]
-        named = rules.name, selection.names, classifier
-        frozen = frozen_model(*named, x, data.outcome, unseen, background, protocol, clusters=data.clusters)
+        unseen = self.out_of_fold[rules.name]
+        fitted = FittedClassifier(
+            rules.name, selection.names, classifier, x=x, unseen=unseen, background=x[self.background]
+        )
+        frozen = frozen_model(fitted, data.outcome, protocol, data.clusters)
         return FittedModel(frozen, selection, frequencies, unseen, self._stable(columns))
 
     def _stable(self, columns: Indices) -> StableFeatures | None:
@@ -167,9 +191,17 @@ class Trainer:
             return None
         offered = columns[blindly_kept(data.values[:, columns], data.reliable[columns], rules)]
         most = most_for(len(offered), asked.threshold, asked.errors)
-        of_data = data.values[:, offered], data.outcome, most, asked.pairs
-        shares = kept_by_halves(*of_data, self.protocol.seed, rules.alpha, self.jobs, data.clusters).tolist()
-        ever = {data.names[i]: share for i, share in zip(offered, shares, strict=True) if share}
+        shares = kept_by_halves(
+            data.values[:, offered],
+            data.outcome,
+            most=most,
+            pairs=asked.pairs,
+            seed=self.protocol.seed,
+            alpha=rules.alpha,
+            jobs=self.jobs,
+            clusters=data.clusters,
+        )
+        ever = {data.names[i]: share for i, share in zip(offered, shares.tolist(), strict=True) if share}
         return StableFeatures(len(offered), most, asked.pairs, asked.threshold, ever)
 
     def fusion(self, rules: ModelRules, fits: Sequence[FittedModel]) -> FittedModel:
@@ -184,15 +216,15 @@ class Trainer:
         check_fused(rules.fuses, x)
         classifier = fit_classifier(x, data.outcome, protocol, data.clusters)
         self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, x, unseen, data, protocol))
-        known = x, data.outcome, self.out_of_fold[rules.name], seen[self.background]
-        frozen = frozen_model(
-            *(rules.name, rules.fuses, classifier, *known, protocol), fuses=True, clusters=data.clusters
+        unseen_scores, background = self.out_of_fold[rules.name], seen[self.background]
+        fitted = FittedClassifier(
+            rules.name, rules.fuses, classifier, x=x, unseen=unseen_scores, background=background, fuses=True
         )
-        return FittedModel(frozen, None, {}, self.out_of_fold[rules.name])
+        return FittedModel(frozen_model(fitted, data.outcome, protocol, data.clusters), None, {}, unseen_scores)
 
     def _unseen(self, score: Callable[[Indices, Indices], Array]) -> Array:
-        rules = self.protocol.fusion.folds, self.protocol.seed, self.jobs
-        return out_of_fold(score, self.data.outcome, *rules, clusters=self.data.clusters)
+        folds, seed = self.protocol.fusion.folds, self.protocol.seed
+        return out_of_fold(score, self.data.outcome, folds, seed, self.jobs, clusters=self.data.clusters)
 
 
 def check_fused(names: Sequence[str], x: Array) -> None:
@@ -210,53 +242,16 @@ def check_fused(names: Sequence[str], x: Array) -> None:
 
 
 def frozen_model(
-    name: str,
-    inputs: tuple[str, ...],
-    classifier: Classifier,
-    x: Array,
-    outcome: NDArray[np.int_],
-    unseen: Array,
-    background: Array,
-    protocol: Protocol,
-    *,
-    fuses: bool = False,
-    clusters: Clusters | None = None,
+    fitted: FittedClassifier, outcome: NDArray[np.int_], protocol: Protocol, clusters: Clusters | None = None
 ) -> FrozenModel:
     """What is kept of a fitted classifier: its locked cut-off, its calibration and its training reference.
 
-    Parameters
-    ----------
-    name : str
-        The model's name in the bundle.
-    inputs : tuple of str
-        Its p inputs in order: features, or with ``fuses`` models.
-    classifier : Classifier
-        Fitted to ``x``.
-    x : ndarray
-        (n, p), the inputs of all training cases, in their own units.
-    outcome : ndarray
-        (n,), 0 or 1.
-    unseen : ndarray
-        (n,), raw scores by models that have not seen the case, which calibrate the probabilities and outcome sets.
-    background : ndarray
-        (b, p), inputs of the training cases against which answers are explained.
-    protocol : Protocol
-        Whose error rate the outcome sets have, and which says how scores become probabilities.
-    fuses : bool
-        Whether the inputs are probabilities of other models.
-    clusters : ndarray (n,), optional
-        Equal for the cases of one patient.
-
-    Returns
-    -------
-    FrozenModel
-
-    Raises
-    ------
-    TrainingError
-        As ``calibrate_sets``, ``fit_calibration`` and ``fit_mahalanobis`` do.
+    ``outcome`` (n,) is 0 or 1, ``clusters`` (n,) are equal for the cases of one patient. ``protocol`` has the error
+    rate of the outcome sets, and says how scores become probabilities. Raises TrainingError as ``calibrate_sets``,
+    ``fit_calibration`` and ``fit_mahalanobis`` do.
     """
-    cutoff, calibration = _locked_cutoff(outcome, classifier.raw_scores(x)), None
+    classifier, unseen = fitted.classifier, fitted.unseen
+    cutoff, calibration = _locked_cutoff(outcome, classifier.raw_scores(fitted.x)), None
     if protocol.calibration != "none":
         scale = score_scale(classifier)
         calibration = fit_calibration(outcome, unseen, protocol.calibration, scale, cutoff)
@@ -264,8 +259,10 @@ def frozen_model(
     p = probability(unseen)
     sets = calibrate_sets(outcome, p, protocol.patient.error_rate, clusters)
     scores = None if clusters is None else ScoresByPatient.of(outcome, p, clusters)
-    reference = TrainingReference(background, fit_mahalanobis(x), sets, scores)
-    return FrozenModel(name, inputs, classifier, cutoff, reference, fuses, calibration=calibration)
+    reference = TrainingReference(fitted.background, fit_mahalanobis(fitted.x), sets, scores)
+    return FrozenModel(
+        fitted.name, fitted.inputs, classifier, cutoff, reference, fuses=fitted.fuses, calibration=calibration
+    )
 
 
 def completed(data: TrainingData, protocol: Protocol, rows: Indices) -> TrainingData:
@@ -303,9 +300,8 @@ def _select_and_fit(
     names = [data.names[i] for i in columns]
     kinds = _kinds(names, protocol)
     clusters = part_of(data.clusters, rows)
-    selection = select_features(
-        *(x, y, names, kinds, data.reliable[columns], protocol.selection, protocol.seed), clusters=clusters
-    )
+    reliable, rules = data.reliable[columns], protocol.selection
+    selection = select_features(x, y, names, kinds, reliable, rules, protocol.seed, clusters=clusters)
     return fit_classifier(x[:, list(selection.indices)], y, protocol, clusters), selection
 
 

@@ -7,7 +7,7 @@ from ..base.errors import BundleError
 from ..bundles.bundle import Bundle
 from ..stats.cutoff_rules import CutoffChoice, read_rule
 from ..stats.decision_curve import decision_curve
-from ..training.cutoffs import TRAINED, cutoff_choices, lock_cutoffs, out_of_fold_scores, save_locked
+from ..training.cutoffs import LOCKED, TRAINED, cutoff_choices, lock_cutoffs, out_of_fold_scores, save_locked
 from .messages import Curve, Cutoffs, CutoffsRequest, Locked, LockRequest, OfferedCutoff
 
 _THRESHOLDS = tuple(i / 100 for i in range(1, 100))
@@ -23,7 +23,7 @@ def answer_cutoffs(request: CutoffsRequest, bundle: Bundle) -> Cutoffs:
     cases = out_of_fold_scores(bundle, request.model)
     drawn = decision_curve(cases.outcome, cases.probability, _THRESHOLDS)
     curve = Curve(*(tuple(map(float, line)) for line in (drawn.thresholds, drawn.net_benefit, drawn.treat_all)))
-    offered = tuple(_offered("" if rule == TRAINED else rule, one) for rule, one in found.items())
+    offered = tuple(_offered("" if rule in (TRAINED, LOCKED) else rule, one) for rule, one in found.items())
     return Cutoffs(request.id, offered, cases.outcome.size, int(cases.outcome.sum()), curve)
 
 

@@ -255,7 +255,10 @@ class BatchDone:
 
 @dataclass(frozen=True)
 class OfferedCutoff:
-    """A CutoffChoice on its way; ``rule`` is "" for the training's, ``net_benefit`` None where it is minus infinity."""
+    """A CutoffChoice on its way; ``rule`` is "" for the training's and for a locked one, which are there already.
+
+    ``net_benefit`` is None where it is minus infinity.
+    """
 
     rule: str
     words: str

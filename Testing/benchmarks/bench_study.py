@@ -29,7 +29,8 @@ from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.linkage import default_link, read_link
 from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.study import Study, load_study, utc_now
-from IFXPredictLib.tables.cohort import CohortCase, read_cohort, read_features
+from IFXPredictLib.tables.cohort import CohortCase, read_cohort
+from IFXPredictLib.tables.features import read_features
 from IFXPredictLib.tables.icc import FeatureSource, read_reliable
 from IFXPredictLib.tables.records import read_network_record
 

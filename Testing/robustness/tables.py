@@ -15,8 +15,10 @@ from strict_tables import Rows, is_missing, name, number
 
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.tables.clinical import read_clinical_table
-from IFXPredictLib.tables.cohort import CohortCase, read_cohort, read_features, read_readings
+from IFXPredictLib.tables.cohort import CohortCase, read_cohort
+from IFXPredictLib.tables.features import read_features
 from IFXPredictLib.tables.icc import read_icc
+from IFXPredictLib.tables.readings import read_readings
 
 
 class Table(Kind):

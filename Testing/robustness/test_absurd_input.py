@@ -13,7 +13,6 @@ _KINDS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", _KINDS)
 def test_what_is_stated_is_read_or_refused_in_one_line(name, outcome):
     kind = _KINDS[name]

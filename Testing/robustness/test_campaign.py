@@ -5,7 +5,6 @@ import tables
 from campaign import all_kinds, changes, table
 
 
-@pytest.mark.slow
 def test_a_seed_gives_the_same_change_whichever_are_asked_for_with_it():
     kind = next(one for one in all_kinds() if one.name == "cohort.csv")
     several = dict(changes(kind, 5, 4))

@@ -10,7 +10,6 @@ _KINDS = {kind.name: kind for kind in (*images.kinds(), *dicom.kinds(), *frozen.
 _SEEDS = (10, 12)  # one of them refused, of each kind; a campaign has thousands: make robustness
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", _KINDS)
 def test_a_damaged_file_is_read_as_it_states_or_refused_in_one_line(name, outcome):
     kind = _KINDS[name]

@@ -112,7 +112,8 @@ def test_errors_and_results_are_chinese_and_what_is_stored_stays_english(widget,
     from IFXPredictPanel.language import said, said_errors, said_html
 
     from IFXPredictLib.base.errors import CaseError, IFXPredictError
-    from IFXPredictLib.mrml.results import set_companion, summary_html, uncertainty_table, why_html, why_table
+    from IFXPredictLib.mrml.companions import set_companion, uncertainty_table, why_table
+    from IFXPredictLib.mrml.rich_text import summary_html, why_html
     from IFXPredictLib.mrml.tables import columns_of, prediction_table
     from IFXPredictLib.protocol.loading import load_protocol
 
@@ -178,6 +179,39 @@ def test_what_is_said_of_further_vois_and_of_what_cannot_be_written_is_chinese(w
         told = said(words).replace("VOI fat", "")
         assert told != words
         assert not english_in(told), told
+
+
+def test_why_a_case_cannot_be_predicted_or_filed_is_told_in_chinese_or_wholly_in_english(widget):
+    from IFXPredictPanel.language import said
+
+    for words, names in (
+        (
+            "case P7: the volume CT was not loaded from DICOM, or the DICOM database does not hold its files together; "
+            "load the series by Slicer's DICOM module.",
+            "",
+        ),
+        (
+            "case P7: VOI fat: original_firstorder_Mean is not a finite number (3 such features); the VOI may be too "
+            "small or of one grey level: look at it again.",
+            "fat",
+        ),
+        ("batch: the processes: needs 5.4 GB of memory, 2.1 GB are free; lower the cases at a time.", ""),
+        ("case P7: its image or mask cannot be read (Permission denied); try again.", ""),
+        (
+            "The prediction shown is of earlier inputs: C-reactive protein (32.9, now 300). What is filed stands with "
+            "the patient for good: press Apply again, or choose the earlier inputs again.",
+            "",
+        ),
+        ("case P7, VOI node (b.nii): has the voxels of VOI fat, expected another VOI; is one given twice?", "fat node"),
+    ):
+        told = said(words)
+        assert told != words
+        assert set(english_in(told)) <= set(names.split()), told
+    for words in (
+        "case P7: its image or mask cannot be read (it went away while we looked); try again.",
+        "a finding of somebody else; case P7: the mask is empty, expected a VOI; draw it.",
+    ):
+        assert said(words) == words
 
 
 def test_a_band_is_told_in_chinese(widget):

@@ -6,6 +6,7 @@ import yaml
 
 CLASSES = ("firstorder", "glcm", "glrlm", "glszm", "gldm", "ngtdm")
 WAVELETS = ("coif1", "haar", "db2", "sym3", "bior2.2", "rbio3.1", "coif2")
+INTERPOLATORS = ("sitkLinear", "sitkBSpline", "sitkNearestNeighbor", "sitkGaussian", "sitkHammingWindowedSinc")
 NORMS = ("euclidean", "manhattan", "infinity", "no_weighting")
 
 
@@ -54,6 +55,24 @@ def drawn_parameters(seed: int) -> str:
         ]
     classes: dict[str, list[str] | None] = {kind: [] for kind in CLASSES if chance(0.8)} or {"glcm": None}
     return str(yaml.safe_dump({"setting": setting, "imageType": images, "featureClass": classes}, sort_keys=False))
+
+
+def drawn_preparation(seed: int) -> str:
+    """The text of ``drawn_parameters`` with more: how image and mask are prepared, and features of shape."""
+    rng, content = np.random.default_rng([seed, 1]), yaml.safe_load(drawn_parameters(seed))
+    others = {
+        "interpolator": INTERPOLATORS[rng.integers(len(INTERPOLATORS))],
+        "padDistance": int(rng.integers(1, 12)),
+        "normalize": True,
+        "normalizeScale": int(rng.integers(50, 200)),
+        "removeOutliers": int(rng.integers(2, 4)),
+        "resegmentShape": True,
+    }
+    content["setting"] |= {key: value for key, value in others.items() if rng.random() < 0.4}
+    content["setting"]["resampledPixelSpacing"] = [3, 3, 3]
+    if rng.random() < 0.4:
+        content["featureClass"]["shape"] = None
+    return str(yaml.safe_dump(content, sort_keys=False))
 
 
 def noise_and_voi(
@@ -113,3 +132,9 @@ def baseline_cases() -> dict[str, tuple[sitk.Image, sitk.Image, str]]:
     plain = yaml.safe_dump({"imageType": images, "featureClass": {kind: [] for kind in CLASSES}}, sort_keys=False)
     drawn = {f"drawn {seed}": (*noise_and_voi(seed), drawn_parameters(seed)) for seed in (5, 8, 13, 17, 22)}
     return drawn | {name: (*volumes, plain) for name, volumes in odd_vois().items()}
+
+
+def protocol_cases() -> dict[str, tuple[sitk.Image, sitk.Image]]:
+    """Image and mask, by the protocol whose whole radiomics.yaml they are for, the 3 mm grid included."""
+    image, mask = noise_and_voi(7, (14, 60, 64), (0.9, 0.9, 4.0))
+    return {"ifx_cte": (image, mask), "axspa_mri": (image * 0.02, mask)}

@@ -19,13 +19,15 @@ import numpy as np
 
 from IFXPredictLib.bundles.bundle import Bundle
 from IFXPredictLib.bundles.store import load_bundle
-from IFXPredictLib.evaluation.data import StudyData, check_training_split, gather, read_statuses
+from IFXPredictLib.evaluation.data import StudyData, check_training_split, gather
 from IFXPredictLib.evaluation.evaluation import analyse
+from IFXPredictLib.evaluation.statuses import read_statuses
 from IFXPredictLib.features.resnet import DEEP_NAMES
 from IFXPredictLib.report.folder import REPORT, write_report
 from IFXPredictLib.report.provenance import provenance
 from IFXPredictLib.tables.clinical import read_clinical_table
-from IFXPredictLib.tables.cohort import read_cohort, read_features
+from IFXPredictLib.tables.cohort import read_cohort
+from IFXPredictLib.tables.features import read_features
 from IFXPredictLib.tables.records import Agreement
 
 BUNDLE = Path(__file__).resolve().parents[2] / "Resources" / "Bundles" / "demo"

@@ -21,8 +21,9 @@ from IFXPredictLib.models.svm import probability
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import LogisticRules, ModelRules, Outcome
 from IFXPredictLib.report.provenance import Provenance
-from IFXPredictLib.tables.cohort import CohortCase, FeatureTable
-from IFXPredictLib.training.fitting import frozen_model, score_table
+from IFXPredictLib.tables.cohort import CohortCase
+from IFXPredictLib.tables.features import FeatureTable
+from IFXPredictLib.training.fitting import FittedClassifier, frozen_model, score_table
 from IFXPredictLib.training.freezing import performance, summarise
 
 INPUTS = {
@@ -86,8 +87,8 @@ def bundle_of(data, protocol, inputs, notice):
         fuses = name in fusing
         x = np.column_stack([probability(scores[n]) for n in own]) if fuses else data.columns(own)[data.train]
         classifier = fit_classifier(x, outcome, protocol)
-        known = (x, outcome, classifier.raw_scores(x), x[:8], protocol)
-        models.append(frozen_model(name, own, classifier, *known, fuses=fuses))
+        fitted = FittedClassifier(name, own, classifier, x, classifier.raw_scores(x), background=x[:8], fuses=fuses)
+        models.append(frozen_model(fitted, outcome, protocol))
     scores = score_table(models, data.names, values)
     record = {"kept_after": {"redundancy": 9, "reliability": 5}, "frequencies": {"crp": 1.0, "deep_007": 0.25}}
     return Bundle(

@@ -85,13 +85,14 @@ def one_model_bundle(x, y, protocol, cases_kept=None):
     from IFXPredictLib.bundles.bundle import Bundle, Golden, TrainingSummary, answers
     from IFXPredictLib.features.extraction import Features
     from IFXPredictLib.models.svm import probability
-    from IFXPredictLib.training.fitting import frozen_model
+    from IFXPredictLib.training.fitting import FittedClassifier, frozen_model
     from IFXPredictLib.training.freezing import performance
 
     names = protocol.clinical_names[: x.shape[1]]
     classifier = fit_classifier(x, y, protocol)
     raw = classifier.raw_scores(x)
-    model = frozen_model("clinical", names, classifier, x, y, probability(raw), x[:cases_kept], protocol)
+    fitted = FittedClassifier("clinical", names, classifier, x, probability(raw), background=x[:cases_kept])
+    model = frozen_model(fitted, y, protocol)
     example = Features(names, x.mean(axis=0))
     row = {"clinical": performance(y, raw, model.cutoff)}
     return Bundle(

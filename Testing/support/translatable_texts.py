@@ -17,39 +17,81 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 LIBRARY = "IFXPredictLib"
 MODULE = REPOSITORY / "IFXPredict"
 
+EVERY = ("*",)
 READ = {
-    "base": ("environment", "files", "memory", "numerals", "outputs", "scratch"),
+    "base": ("concurrency", "content", "environment", "files", "kept", "memory", "numerals", "outputs", "scratch"),
     "bundles": ("locked", "manifest", "store"),
+    "dicom_out": (
+        "encapsulated_page",
+        "segmentation",
+        "source",
+        "structured_report",
+        "write",
+    ),
     "drawing": ("limits", "rough_region", "scribble", "wall_assist"),
-    "explanation": ("maps",),
-    "features": ("many_masks", "views", "words"),
-    "imaging": ("case", "further", "intensity", "modality", "reading", "voi"),
+    "explanation": ("grad_cam", "maps", "voxel_maps"),
+    "features": (
+        "cohort",
+        "extraction",
+        "many_masks",
+        "native/discretisation",
+        "native/engine",
+        "native/filters",
+        "parallel",
+        "pyradiomics",
+        "radiomics",
+        "resnet",
+        "views",
+        "words",
+    ),
+    "imaging": EVERY,
     "models": ("conformal", "harmonisation"),
     "mrml": (
         "bands",
         "batch",
         "charts",
+        "companions",
         "current",
         "edge",
+        "export",
+        "filing",
         "further_checks",
         "further_voxels",
         "inputs",
         "live",
         "maps",
+        "node_checks",
         "nodes",
         "origin",
         "reading_study",
         "results",
+        "rich_text",
+        "sample",
         "tables",
         "wall_assist",
     ),
-    "prediction": ("band", "band_rows", "columns", "contributions", "imputed", "prediction", "uncertainty", "write"),
+    "prediction": (
+        "band",
+        "band_rows",
+        "batch",
+        "cohort",
+        "columns",
+        "contributions",
+        "feature_rows",
+        "imputed",
+        "kept_case",
+        "prediction",
+        "redrawing",
+        "uncertainty",
+        "write",
+    ),
     "protocol": ("clinical", "schema", "units"),
     "reading_study": (
         "case_review",
         "consensus",
         "drafts",
         "form",
+        "linkage",
         "locks",
         "masks",
         "model_answers",
@@ -62,42 +104,187 @@ READ = {
         "worklist",
     ),
     "stats": ("cutoff_rules",),
-    "tables": ("clinical", "encoding", "layout", "table", "workbook"),
+    "tables": ("clinical", "cohort", "columns", "encoding", "layout", "table", "workbook"),
     "training": ("cutoffs",),
-    "worker": ("client", "cutoffs", "live_case", "process", "runners", "server"),
+    "worker": (
+        "batch",
+        "callbacks",
+        "case_transfer",
+        "client",
+        "cutoffs",
+        "live_case",
+        "process",
+        "runners",
+        "sending",
+        "server",
+        "strokes",
+    ),
 }
 """The files whose texts the panel shows in the reader's language."""
 ENGLISH = {
-    "base": "defects of files and of JSON, which need the person who made them",
-    "bundles": "a damaged bundle, which needs the person who made it",
-    "cli": "the command line is English",
-    "dicom_out": "headers of a PACS, which its keeper has to mend",
-    "drawing": "numbers",
-    "evaluation": "reports are English",
-    "explanation": "defects of a computation",
-    "features": "cohorts, by the command line",
-    "imaging": "image and mask files, by the command line",
-    "models": "defects of a bundle",
-    "mrml": "evaluation reports in a scene are English, and what concerns a PACS",
-    "prediction": "cohorts, by the command line",
-    "protocol": "protocol files, which their author reads",
-    "reading_study": "making and analysing a study, by the command line",
-    "report": "reports are English",
-    "selection": "training, by the command line",
-    "simulation": "training, by the command line",
-    "stats": "reports are English",
-    "tables": "tables of cohorts, by the command line",
-    "training": "training, by the command line",
-    "worker": "what two processes say to each other",
+    "base": {
+        "defects of JSON and of files of numbers, which need the person who made them": ("strict_json", "tensor_file"),
+        "figures, imports and cut numbers": ("errors", "lazy", "text"),
+    },
+    "bundles": {
+        "a damaged bundle, which needs the person who made it": ("checks", "contents", "signature", "stable"),
+        "cards, deposits and what a report says of a bundle": (
+            "calibrated",
+            "centres",
+            "deposit",
+            "left_out",
+            "model_card",
+            "monai_bundle",
+            "nested",
+            "sharing",
+            "sharing_card",
+            "updates",
+        ),
+    },
+    "cli": {"the command line is English": EVERY},
+    "dicom_out": {
+        "what stands in objects for a PACS": ("codes", "equipment", "ibsi", "risk_assessment"),
+        "a PACS by the command line": ("dicomweb", "watch", "worklist"),
+    },
+    "evaluation": {"reports are English": EVERY},
+    "explanation": {
+        "defects of a computation": ("fusion", "shapley"),
+        "files of maps, by the command line": ("write_maps",),
+    },
+    "features": {
+        "engines side by side, a radiomics.yaml that its author reads": (
+            "comparison",
+            "native/parameters",
+            "native/shape",
+            "reference_engines",
+        ),
+        "training, by the command line": ("cluster", "matrix", "reading_record", "staleness"),
+    },
+    "models": {
+        "defects of a bundle, and training": (
+            "arrays",
+            "imputation",
+            "logistic",
+            "outlier",
+            "recalibration",
+            "reference",
+            "svm",
+            "unseen",
+        ),
+    },
+    "mrml": {"charts and scenes are stored, and made by scripts": ("decision_chart", "reports", "scene")},
+    "prediction": {"cohorts drawn again, by the command line": ("band_files", "redrawn_cohort")},
+    "protocol": {"protocol files, which their author reads": ("checks", "loading", "strict_yaml", "yaml_loader")},
+    "reading_study": {
+        "making and analysing a study, by the command line": (
+            "analysis/analysis",
+            "analysis/drawn_on",
+            "analysis/feature_icc",
+            "analysis/form_scores",
+            "analysis/form_tables",
+            "analysis/outer_iccs",
+            "analysis/readings",
+            "analysis/report",
+            "analysis/simulated_readers",
+            "analysis/tables",
+            "creation",
+        ),
+    },
+    "report": {"reports are English": EVERY},
+    "selection": {"training, by the command line": EVERY},
+    "simulation": {"training, by the command line": EVERY},
+    "stats": {
+        "reports are English": (
+            "audit",
+            "audited_counts",
+            "bland_altman",
+            "calibration",
+            "calibration_curve",
+            "clusters",
+            "combat",
+            "cox",
+            "curves",
+            "decision_curve",
+            "development_size",
+            "discrimination",
+            "estimates",
+            "icc",
+            "icc_planning",
+            "intervals",
+            "kaplan_meier",
+            "kappa",
+            "logistic",
+            "mask_agreement",
+            "mrmc",
+            "normality",
+            "optimism",
+            "probabilities",
+            "proportional_hazards",
+            "published_counts",
+            "published_intervals",
+            "published_table",
+            "reading_designs",
+            "reclassification",
+            "sample_size",
+            "splits",
+            "stability",
+            "validation_size",
+        ),
+    },
+    "tables": {
+        "tables of training and of published studies, by the command line": (
+            "added_columns",
+            "asas",
+            "features",
+            "icc",
+            "outer_features",
+            "published",
+            "readings",
+            "records",
+            "same_image",
+            "validation",
+        ),
+    },
+    "training": {
+        "training, by the command line": (
+            "centres",
+            "device",
+            "distributed",
+            "fitting",
+            "freezing",
+            "left_out",
+            "nested",
+            "network_trainer",
+            "networks",
+            "objectives",
+            "outer_networks",
+            "updating",
+        ),
+    },
+    "worker": {"what two processes say to each other": ("messages",)},
 }
-"""Why the other files of a package stay English."""
-
+"""Why the other files that hold texts stay English."""
 WORDS = (
-    *("radiomics", "deep", "clinical", "missing", "{1} missing", "none", "demonstration", "undecided", "ok", "and"),
+    *(
+        "radiomics",
+        "deep",
+        "clinical",
+        "missing",
+        "{1} missing",
+        "none",
+        "demonstration",
+        "undecided",
+        "ok",
+        "and",
+        "or",
+    ),
     *("median", "chained", "indicator", "default, of no reading study", "fat-suppressed"),
     *("scribble", "raised", "lowered", "gained", "lost", "predict", "analyse a reading study"),
+    *("No such file or directory", "Permission denied", "No space left on device", "Read-only file system"),
+    *("Is a directory", "Not a directory", "File exists", "Input/output error", "[Errno {1}] {2}: {3}"),
+    *("series", "labels", "segments"),
 )
-"""Single words that stand in a sentence's place, and that no rule tells from names."""
+"""Words that stand in a sentence's place, and that no rule tells from names; what the system says of files."""
 NAMES = {
     *(
         "{1} data",
@@ -122,10 +309,13 @@ NAMES = {
         "Protocols",
     ),
     *("Position", "Stored", "Other", "loaded from DICOM", "{1}, {2} UTC", "{1}, case {2}", "conformal set"),
+    *("Columns", "Rows", "Patient", "Segment", "Layer", "Offset", "Origin", "Orientation", "Rotation"),
+    *("Wavelet", "Gradient", "Task", "Report", "{unit}^2 mm^3", "Prediction by IFXPredict", "VOI of {1}"),
     *("DLR", "Original", "Deep", "exit abnormally - Report the problem.", "Target", "Laplacian of Gaussian of"),
 }
-"""Names of nodes, segments and files, which are the same in every language, abbreviations, and what is looked for."""
+"""Names of nodes, segments, files and entries of headers, the same in every language, and what is looked for."""
 _NO_TEXT = re.compile(r"vtk|IFXPredict\.|^--|\||^PythonSlicer|\.json$|\.nrrd$|^LoG |^Wavelet ")
+_IDENTIFIERS = re.compile(r"[A-Z0-9]\w*(?:\s+[A-Z0-9]\w*)+")
 _WORDED = re.compile(r"[A-Za-z]{2,}")
 _TITLE = re.compile(r"[A-Z][a-z]+(?:-[a-z]+)?")
 _LEAST = 3
@@ -160,11 +350,23 @@ def _of_forms() -> Iterator[tuple[str, list[str]]]:
 
 def _of_library() -> list[str]:
     found = list(WORDS)
-    for package, files in READ.items():
-        for name in files:
-            for template in templates_of(REPOSITORY / LIBRARY / package / f"{name}.py"):
-                found += _pieces(template)
+    for package, names in READ.items():
+        for file in files_named(package, names):
+            found += texts_of(file)
     return found + _of_protocols()
+
+
+def files_named(package: str, names: Iterable[str]) -> list[Path]:
+    """Files of a package by their names without ".py", those of its folders as "native/engine"; ``EVERY`` for all."""
+    folder = REPOSITORY / LIBRARY / package
+    if names != EVERY:
+        return [folder / f"{name}.py" for name in names]
+    return [file for file in sorted(folder.rglob("*.py")) if file.stem != "__init__"]
+
+
+def texts_of(file: Path) -> list[str]:
+    """The texts of a source of the library, as they are translated."""
+    return [piece for template in templates_of(file) for piece in _pieces(template)]
 
 
 def _of_protocols() -> list[str]:
@@ -184,8 +386,12 @@ def _pieces(template: str) -> Iterator[str]:
     for piece in re.split(r"<[^>]*>", template.replace("&nbsp;", " ")):
         text = piece.strip()
         letters = re.sub(r"\{\d+\}", "", text)
-        if _WORDED.search(letters) and len(letters) >= _LEAST and text not in NAMES and not _NO_TEXT.search(text):
+        if _WORDED.search(letters) and len(letters) >= _LEAST and text not in NAMES and not _no_text(text):
             yield _numbered(None if part.isdigit() else part for part in re.split(r"\{(\d+)\}", text))
+
+
+def _no_text(text: str) -> bool:
+    return bool(_NO_TEXT.search(text) or _IDENTIFIERS.fullmatch(text))
 
 
 def _numbered(parts: Iterable[str | None]) -> str:

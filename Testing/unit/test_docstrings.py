@@ -48,7 +48,7 @@ ENTRY_POINTS = [
     "IFXPredictLib.stats.sample_size.sample_size",
     "IFXPredictLib.tables.clinical.read_clinical",
     "IFXPredictLib.tables.cohort.read_cohort",
-    "IFXPredictLib.tables.cohort.read_features",
+    "IFXPredictLib.tables.features.read_features",
     "IFXPredictLib.training.freezing.fit_bundle",
     "IFXPredictLib.training.networks.train_networks",
 ]

@@ -71,10 +71,14 @@ def test_pictures_guides_and_licence_are_where_their_addresses_say():
     )
 
 
-def test_the_study_to_cite_is_that_of_the_readme():
-    (study,) = yaml.safe_load(text_of("CITATION.cff"))["references"]
-    readme = text_of("README.md")
-    assert f"https://doi.org/{study['doi']}" in readme
-    assert study["title"] in readme
-    for author in study["authors"]:
-        assert f"{author['family-names']} {author['given-names'][0]}" in readme
+def test_what_is_to_be_cited_is_this_version_and_the_studies_of_the_readme():
+    citation, readme = yaml.safe_load(text_of("CITATION.cff")), text_of("README.md")
+    assert citation["version"] == re.search('^__version__ = "(.*)"$', text_of("IFXPredictLib/__init__.py"), re.M)[1]
+    studies = {study["doi"]: study for study in citation["references"]}
+    assert set(studies) == set(re.findall(r"\(https://doi\.org/([^)]+)\)", readme))
+    for study in studies.values():
+        assert study["title"] in readme
+        assert f"*{study['journal']}* {study['year']};{study['volume']}" in readme
+        named = [f"{one['family-names']} {one['given-names'][0]}" for one in study["authors"] if "family-names" in one]
+        assert all(name in readme for name in named)
+        assert named or study["doi"] in study["authors"][0]["name"], "where the README has no names, the DOI has them"

@@ -30,9 +30,12 @@ IMPORT_NAMES = {"PyWavelets": "pywt", "scikit-learn": "sklearn", "PyYAML": "yaml
 HEAVY = ("torch", "monai", "radiomics", "sklearn", "pandas", "matplotlib", "scipy", "SimpleITK", "slicer", "vtk")
 
 SLICER = {"slicer", "qt", "ctk", "vtk", "vtkmodules"}
-RUN_BY_SLICER = ("mrml.voi", "mrml.results", "mrml.nodes", "base.environment", "worker.__main__", "worker.client")
+RUN_BY_SLICER = (
+    *("mrml.voi", "mrml.results", "mrml.rich_text", "mrml.export", "mrml.nodes", "mrml.sample"),
+    *("base.environment", "worker.__main__", "worker.client"),
+)
 UNPICKLING = {"pickle", "cloudpickle", "dill", "marshal", "shelve"}
-NETWORK = {"socket", "ssl", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "http", "ftplib", "smtplib"}
+NETWORK = {"socket", "ssl", "urllib.request", "urllib3", "httpx", "aiohttp", "http", "ftplib", "smtplib"}
 OF_ONE_SYSTEM = {"base.system", "base.memory", "base.concurrency"}
 OF_ONE_SYSTEM_MODULES = {"fcntl", "resource", "pwd", "grp", "termios", "pty", "msvcrt", "winreg", "syslog", "ctypes"}
 OF_ONE_SYSTEM_NAMES = {
@@ -48,7 +51,7 @@ CODE_FROM_DATA = {
     *("torch.load", "torch.save", "torch.jit.load", "joblib.load", "joblib.dump"),
 }
 
-LONGEST_FILE, SHORTEST_FILE = 400, 40
+LONGEST_FILE = 400
 LONGEST_FUNCTION = 45
 
 WITHOUT_BEHAVIOUR = {"__main__", "base.errors"}
@@ -168,7 +171,7 @@ def test_nothing_unpickles_or_speaks_to_the_network_by_itself():
             parts = name.split(".")
             prefixes = {".".join(parts[:k]) for k in range(1, len(parts) + 1)}
             assert not prefixes & (UNPICKLING | NETWORK), f"{module}: {name}"
-            assert "dicomweb_client" not in prefixes or module == "dicom_out.dicomweb", (
+            assert prefixes.isdisjoint({"dicomweb_client", "requests"}) or module == "dicom_out.dicomweb", (
                 module
             )  # asked for by --dicomweb
 
@@ -279,9 +282,7 @@ def canonical(name: str) -> str:
 
 def test_files_are_read_at_a_sitting_and_functions_at_a_glance():
     for module, path in SOURCES.items():
-        lines = path.read_text(encoding="utf-8").count("\n")
-        assert lines <= LONGEST_FILE, module
-        assert lines >= SHORTEST_FILE or module == "__main__", module
+        assert path.read_text(encoding="utf-8").count("\n") <= LONGEST_FILE, module
         for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 documented = ast.get_docstring(node) is not None

@@ -321,7 +321,7 @@ VALIDATION = (REPOSITORY / "docs" / "validation.md").read_text(encoding="utf-8")
 
 
 def validation_commands() -> list[str]:
-    """The commands of docs/validation.md with fewer cases, later ones fewer still, and an update that they carry."""
+    """The commands of docs/validation.md, changed as it says: few cases, and an update that they carry."""
     found = [line for block in re.findall(r"```bash\n(.*?)```", VALIDATION, re.DOTALL) for line in block.splitlines()]
     small = [
         line.replace("--cases 200 --seed 21", "--cases 26 --seed 21").replace(

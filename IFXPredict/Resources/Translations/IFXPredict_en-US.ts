@@ -640,7 +640,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it.</source>
+      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it, but see the model card.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -869,7 +869,19 @@ alone</source>
   <context>
     <name>IFXPredictPanel.reading_desk</name>
     <message>
+      <source>Draw in the one segment Lesion only; found {names}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case}: the VOI {name} is not drawn yet; select its segment and paint it, or skip the case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>none</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw in the segments {vois} only, and remove none; found {names}. To get one back as it was saved last, close the scene and open the case again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -878,10 +890,6 @@ alone</source>
     </message>
     <message>
       <source>{case} VOI</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Draw in the one segment Lesion only; found {names}.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -984,6 +992,10 @@ alone</source>
     </message>
     <message>
       <source>{case} readings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All readings here are of the VOI {name}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1190,11 +1202,19 @@ alone</source>
   <context>
     <name>IFXPredictPanel.study_section</name>
     <message>
+      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The scene is emptied for the reading; what was not saved in it is lost. Go on?</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Paint the VOI, then press Finish reading.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keys: {next} next case, {finish} finish, {series} next series; Z undo, Y redo, Space the tool before, Esc none.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1214,7 +1234,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <source>Paint each VOI in its own segment ({vois}), then press Finish reading.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1711,6 +1731,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Series:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The series that the slice views show. Whichever it is, VOIs are painted on the first one's grid, and effects that go by intensities go by the first one's.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Segment Editor</source>
       <translation type="unfinished" />
     </message>
@@ -1874,6 +1902,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>or</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>median</source>
       <translation type="unfinished" />
     </message>
@@ -1919,6 +1951,62 @@ alone</source>
     </message>
     <message>
       <source>analyse a reading study</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No such file or directory</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Permission denied</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No space left on device</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Read-only file system</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Is a directory</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Not a directory</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>File exists</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Input/output error</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>[Errno {1}] {2}: {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>series</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>segments</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a process was ended from outside or ran out of memory (exit code {1}); lower --jobs and run again: it resumes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is of another version or damaged; run the command that wrote it again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1978,6 +2066,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: was removed or changed while the run went on; run again: it resumes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>close other programs, or crop it</source>
       <translation type="unfinished" />
     </message>
@@ -1999,6 +2091,58 @@ alone</source>
     </message>
     <message>
       <source>found {1}{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, an empty cell; fill it in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, a missing value, where there must be one; fill it in</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, which may mean missing, none or not detected; leave a missing value empty, or write the value</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, no finite number; find out where it comes from, or leave the row out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, an error of Excel; mend its formula, or leave a missing value empty</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, a limit and no number; write the number that your study takes for it, the same for all cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, a date, which Excel makes of some numbers; format the column as text and enter it again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, with a per cent sign; write the number in the unit of its column, without the sign</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, with digits of another script; write it in the digits 0 to 9</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, with a decimal comma; write a decimal point, or save the table with semicolons</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, which may have a thousands separator; write it without, and with a decimal point</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, with a dash for a minus; write -</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, with letters or marks behind the number; write a unit into the header, as 'crp (mg/L)', leave out flags</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2226,6 +2370,86 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the DICOM encapsulated PDF</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the DICOM SEG</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>give with --dicom-source the series that the image was converted from, with its voxels as they are</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the DICOM series {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the mask</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>study of</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: DICOM output</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a series of {2} multi-frame files, expected slices or one file; DICOM output is not written of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: two slices have the same SOPInstanceUID, so that nothing could say which of them it is of; export the series again from the PACS.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has {2} voxels, the image {3}; {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} differs from the image in {2} of {3} voxels, by up to {4}; {5}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has no {2} in its header, without which a PACS cannot file what is written of it; export the series again from the PACS.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} cannot be written: a header of the source series is not as DICOM has it ({2}{3}); export the series again from the PACS.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the DICOM SR</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>undecided: no single outcome is left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Outcomes left at {1} by model {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} {2} features</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Call of model {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: DICOM output needs the package highdicom, which this Python lacks; pip install highdicom (a Python that is newer than its wheels needs a C++ compiler for that).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>draw the wall by hand</source>
       <translation type="unfinished" />
     </message>
@@ -2362,6 +2586,18 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Grad-CAM: the layer {1} has no map, expected one of {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Grad-CAM: the map of {1} is not finite; are the network's weights damaged?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Grad-CAM: expected a map of {1} voxels an edge, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Network, towards {1}</source>
       <translation type="unfinished" />
     </message>
@@ -2378,6 +2614,74 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: {2} is no radiomics feature and has no voxel map.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2} has no value in any voxel of the VOI; it has no map.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: this VOI cannot be mapped: {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>voxel maps, {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>({1} more cases have it)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, reader {2}, round {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no {1} gave features; the first said: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>reader {1}, round {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the same VOI as by {1}, to the voxel: is one mask given twice?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2} or {3} changed while it was read; run again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: its files changed while they were read; run again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>deep features</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2} is no feature of the protocol ({3} such).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: its clinical values were checked against other characteristics than those of the protocol {2}; make the case with this protocol (of a bundle: bundle.protocol).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the feature {1} is needed but was not computed ({2} such).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>nothing is left of the VOI {1}</source>
       <translation type="unfinished" />
     </message>
@@ -2391,6 +2695,126 @@ alone</source>
     </message>
     <message>
       <source>that is drawn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>binWidth {1} for intensities from {2} to {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>binCount {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} makes {2} grey levels, expected at most {3}; choose wider bins</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the VOI has {1} voxels on the grid, expected 2 or more; look at the VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the VOI extends along {1} axes, expected {2} (minimumROIDimensions)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the VOI has {1} voxels, expected more than {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>radiomics.yaml gives no {1} ({2} missing); look at its imageType and featureClass</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the image {1} has intensities that are no finite numbers in the VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the image around the VOI has {1} voxels, expected at least {2} for {3}; give more of the image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the process that computed it was ended, twice; is it the memory? lower --jobs, or look at its files.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the memory does not suffice for it; lower --jobs, close other programs, or crop the image.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>PyRadiomics is asked for and cannot be imported ({1}); install 'ifxpredict[reference]', or leave out engine: pyradiomics in protocol.yaml, as the native engine has the same numbers.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>radiomics.yaml: PyRadiomics does not take it ({1}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>PyRadiomics cannot use this VOI ({1}); look at the VOI, and at the protocol's radiomics.yaml</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>radiomics.yaml asks for {1} features beyond the {2} of a case, as {3}: they are left out, compare-engines prints them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2} is no radiomics feature ({3} such).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2}PyRadiomics gave no {3} ({4} missing).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2}{3} is not a finite number ({4} such features); the VOI may be too small or of one grey level: look at it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2}{3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>radiomics.yaml: gives no {1} ({2} missing); add it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>radiomics.yaml: {1} gives no {2} ({3} missing); add it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} values of shape {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the network has {1} layers and {2} planes, expected 4 of each.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the network ends in {1} features, expected {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} is not a finite number ({2} such features).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>too little memory for the network</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the weights {2} are not finite in float16; lower the learning rate.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the network's weights cannot be read ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: weights {2}: expected {3}, found {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>NaN or infinite</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2878,6 +3302,482 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1} ({2}, {3}, {4} slices)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no description</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>three numbers in mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>two directions of length 1 at right angles</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>two positive numbers in mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} file(s) of the DICOM folder are copies of others and were left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is DICOM but holds no image; give the folder of the image's slices.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is one slice of a DICOM series; give the folder that holds all its slices.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds no DICOM series; give the folder that holds the slices' files themselves.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>holds {1} DICOM series</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>holds no DICOM series {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2}; found {3}. Pass --series UID with one of them where the command has it, or put one series into a folder of its own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Modality</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is MONOCHROME1 by its header, of which Slicer inverts the values; convert the series to MONOCHROME2, or use the command line with the DICOM folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} has no usable {3} in its header (found {4}, expected {5}): its place is not known; export the original series, or a NIfTI file of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the header has no RescaleIntercept and no voxel is below {2}, so that these are not Hounsfield units (fat is at -100); export the original series.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>without a SeriesInstanceUID</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no modality</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>frame {1}{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is encoded as {1}, which cannot be read here; export the series without compression</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>holds voxels as floating-point numbers (FloatPixelData); export the series with whole numbers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cut off before its voxels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is a damaged DICOM file, {1}; copy or export it again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>with {1} rows, {2} columns and {3} bits a voxel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it holds {1} bytes of voxels, expected {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>its voxels do not end where it says</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a damaged DICOM file, cut off in its header; copy or export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>its voxels are not encoded as it says ({1})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cut off in its encoded voxels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>an unknown transfer syntax</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a damaged DICOM file ({2}); copy or export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it is empty</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>its first bytes are not those of DICOM</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is named as a DICOM slice and is none ({2}); copy or export it again, or take it out of the folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it holds {1} encoded frames, expected {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cut off in its voxels ({1} bytes missing)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>frame of reference</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>temporal position</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>echo time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rescale type</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>photometric interpretation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>tube voltage</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a localizer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a projection (MIP)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a projection (MinIP)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a projection</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a rendering</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a curved reformation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a screen capture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a mosaic of slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>compressed with loss{1}: texture features depend on it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the voxels are colours ({1}), expected intensities; export the original series</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>HighBit is {1}, expected {2} for {3} BitsStored; export the original series</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>values are given by a table (ModalityLUTSequence), expected slope and intercept; export as HU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the values are {1} by their RescaleType, expected HU; export the attenuation images</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a derived image by its header ({1}), expected an original reconstruction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>text is burned into the image by its header: does it lie on the VOI?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>MONOCHROME1 by its header: the values are taken as they are stored, not as they are shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the body part is {1} by the header, expected abdomen or pelvis</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the unit of the values is unspecified by the header (RescaleType US), expected HU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the header has no RescaleIntercept: are these Hounsfield units?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a dual-energy image by its header ({1}): HU depend on its kind</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>reconstructed with the sharp kernel {1}, expected one for soft tissue</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>without contrast medium</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the header speaks of another phase ({1}), expected portal-venous or enteric</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a map or phase image by its header ({1}), expected magnitudes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is {1} by its header, expected slices; leave it out, or export slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is a map ({1}) by its header, expected HU; export the attenuation images</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the header has no RescaleSlope, taken for 1: are these Hounsfield units?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the values are in {1} by their header, expected HU; export them as HU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>surface segmentation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds {2} files of segmentations, expected one: {3}; give the file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} was drawn in the frame of reference ...{2}, the image is of ...{3}: another examination or patient. Give the image that it was drawn on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the mask was drawn on another series of the same examination than the image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as {2} (lacks {3}); export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as {2} ({3} {4}, expected a whole number); export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} numbers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as {2} ({3} {4}, expected {5}); export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lacks {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as {2} ({3}); export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is damaged, it has {2} frames and says where {3} are; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: a frame of the DICOM SEG has the spacing {2} and the orientation {3}, expected positive numbers and two directions at right angles; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: a DICOM SEG without {2}, so that its frames have no place; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has no voxel of the segment {2} with a fraction of {3} or more, expected the VOI's; export it as a binary segmentation.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>fractional DICOM SEG: voxels of {1} and more are the VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a DICOM SEG, for which this Python lacks the package {2}; pip install highdicom (a Python that is newer than its wheels needs a C++ compiler for that), or save it as NRRD or NIfTI.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is damaged, it has a frame of the segment {2}, which its SegmentSequence does not describe; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has two frames of the segment {2} at the same place, expected one; export one time point.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>name of the patient</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>date of birth</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>body part</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>contrast medium</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>slice thickness</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>gantry tilt</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>kind of object (SOPClassUID)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>position of the patient</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>leave the tissue between them out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>slices {1} mm thick by their header lie {2} mm apart: they {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>slices of {1} acquisitions alternate ({2})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the header names no modality, expected {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} is of another patient than {3} by its header; put each patient into a folder of its own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the slices differ in their ImageType ({2}); leave one kind.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the slices differ in their ImageType ({1}): are they one series?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the header tells of a gantry tilt of {1} degrees, the positions of none: was the tilt taken out?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: are they one volume?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the slices are not in the order they were acquired in: are two acquisitions mixed?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} has no {3}, {4} has {5}; its values are on an unknown scale. Export the series again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the slices differ in their {2} ({3}), expected those of one volume; put one of them into a folder of its own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>kind of numbers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the slices differ in their {1}{2}: are they one series?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} and {3} are the same slice by their SOPInstanceUID, in files that differ (of two exports, or one was changed); leave one export there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>two slices have one SOPInstanceUID ({1} and {2}): was one changed by hand?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2}, two phases in one series; export one acquisition by itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>one positive number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>one number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} has the {3} {4}, expected {5}; export the series again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the voxels of its slices cannot be read by ITK; export the series again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}, series {2} ({3})</source>
       <translation type="unfinished" />
     </message>
@@ -2942,11 +3842,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>the {1} {2}</source>
+      <source>the first {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>the first {1}</source>
+      <source>it ends early</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the compressed data do not end where the header says</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2970,7 +3874,75 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>case {1}: {2}</source>
+      <source>is damaged, ITK crashed in reading it ({1}); copy or export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>was not read within {1} s; is it damaged? Copy or export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>status {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the process that read it was ended ({1}): the memory may not suffice; close other programs.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not enough memory</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>and {1} more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has float values ({2}{3}), expected whole-number labels; resample masks with nearest neighbour and threshold probabilities first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has the {2} {3} in its header, expected a whole number; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has {2} dimensions ({3}) and values of the kind '{4}', expected one 3-D volume with one number a voxel; export a single volume.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>size ({1}), spacing ({2}), origin ({3}), direction ({4})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, {1} mm apart</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>and reaches beyond it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} lies on another grid than the image{2} (tolerance {3} mm): image {4}; mask {5}. Draw or export the mask on this very image.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has {2} voxel(s) beyond the image, expected none: image {3}. Give the image that it was drawn on, or cut the mask to the image.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pass --label or --segment, in a cohort the column label or segment, with another one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a DICOM surface segmentation, expected voxels or contours; export a DICOM SEG.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>give the one that is meant its name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its segment {2} is empty, drawn are {3}; draw it, or {4}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3003,6 +3975,170 @@ alone</source>
     </message>
     <message>
       <source>the darkest voxel is {1}, expected 0 or little below in an MRI: is this a CT?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the header tells of fat suppression, expected none</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the header tells of no fat suppression, expected it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the header tells of contrast medium, expected a series without it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the header tells of no contrast medium, expected a series after it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the header speaks of {1} weighting, expected {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>echo time {1} ms by the header, expected {2} {3} ms of {4} weighting</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>at most</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>more than</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>none of</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has {2} frames, {3} which have a place of their own (PerFrameFunctionalGroupsSequence); export the series as enhanced CT or MR, or as single slices.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>temporal positions</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>their encoding is damaged</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the voxels of {2} cannot be read ({3}); export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds {2} {3} ({4}), expected the slices of one volume; export one of them by itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the frames differ in {2} ({3} values in {4} frames), expected the slices of one volume; export one of them by itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its Pixel Value Transformation has no {2}, so that the values of its frames are not known; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>sform and qform of the NIfTI header differ; the sform was used</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>axes ({1})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is no NIfTI file or a damaged one, its first bytes are another's; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the affine of the NIfTI header has an axis of length 0 or NaN; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the affine is sheared, its axes are {2} degrees from right angles (a tilted gantry, or a registration): {3}; resample the image to an upright grid first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has more than {2} voxels along an axis, which no scan has; crop it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: sform and qform or pixdim of the NIfTI header disagree: by its affine {2}; the grid that ITK reads, {3}. Export it again, or write one geometry with nibabel: nib.save(nib.Nifti1Image(image.dataobj, image.affine), new_name).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is cut short or damaged ({2}); copy or export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>single bits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>complex numbers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>numbers of 128 bits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a known one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>sform or qform</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>several numbers a voxel (intent {1})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds {2}, expected one number a voxel; export the original image.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the NIfTI header is damaged, its datatype is {2} of {3} bits, expected {4}; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the NIfTI header says nothing of directions (qform and sform codes are 0): left may be right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the NIfTI header has an unknown unit of length ({1}), taken for mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a map of statistics by the NIfTI header (intent {1}), expected intensities</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cut short</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>longer than its header says</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is {2}, found {3} bytes, expected {4}; copy or export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the NIfTI header is damaged, its {2} is {3}, which no image has; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} voxel(s) are NaN or infinite, expected numbers everywhere; export it again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3046,6 +4182,234 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: a part of an image cannot be normalised; give the whole image.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} is an RTSTRUCT without a single ROI, expected the VOI's contours; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as {2} (names ROIs but holds no contours); export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the ROI {2} has a contour of the type {3}, expected {4}; close the contours, or take out points and lines.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the ROI {2} has a contour of {3} numbers, expected three a corner; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} reaches beyond the image by {2}, expected none: image {3}. Give the image that it was drawn on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has contours on {2} slices, none of them neighbours (at least {3} apart), expected one on each slice of the VOI: interpolate between slices in the program that drew them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} slice(s) without a contour between the first and the last one of the VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a contour that stood twice in the RTSTRUCT was taken once</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is damaged, its {2} has two items of the ROI number {3}, expected one; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has a contour {2} mm beside the nearest slice of the image, expected at most {3} mm; give the series that it was drawn on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} mm along {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has contours on slice {2} of {3} that cross: {4} voxel(s) lie in two of which neither holds the other, expected pieces that lie apart and holes within them; unite the contours in the program that drew them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pass --label or --segment, in a cohort the column label or segment</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rename it, or give a file of it alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} holds {2} {3}: {4}; expected one, or one called {5}. {6}; pieces of one VOI belong into one label.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>label {1} of the mask was taken, not its segment {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pass --label with the VOI's</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} has no {2}; its {3} are {4}; pass --label or --segment, in a cohort the column label or segment, with one of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>write the mask again, with 1 for the VOI (255 in a signed byte is -1)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: label {2} cannot be the VOI's, expected 1 or more (0 is the background); {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>label {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>segment {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the slices lean by {1} mm from the first to the last and were read as upright</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the DICOM series has one slice only; export all slices of the series.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: two slices at the same position ({2}{3}); leave one phase or reconstruction there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} slice(s) missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal slice spacing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2}: the gap between {3} is {4} mm, expected {5} mm as between the others (tolerance {6} mm); export the whole series again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the slices are shifted in their plane by {2} mm from one to the next, {3} degrees (a tilted gantry); resample the series to an upright grid first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: slices of differing size ({2}: {3} pixels); expected one size.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: slices of differing pixel spacing ({2}: {3} and {4} mm); expected one spacing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: slices of differing orientation ({2}); leave only the axial stack there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>space directions</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>space origin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its header does not say where the voxels are: {2} is {3}, expected {4}; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a picture ({2}), which does not say how large its voxels are and where they lie; give the DICOM series, or export it as NRRD or NIfTI from there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a line</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>text, behind which ITK may read nothing more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a volume's number of axes, 3</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its header gives {2} twice; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its header has CompressedData without BinaryData; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its header measures in {2} (space units), which ITK takes for mm; save it in mm.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} is {3} in its header, expected True or False; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>numbers in brackets, as (1,0,0)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>found {1} bytes of voxels, expected {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} in its header is no entry (NAME = VALUE); export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has compressed voxels but no CompressedDataSize, which ITK needs; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is compressed by bzip2, which cannot be read here; save it with gzip or as raw.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has its voxels in several files ({2}), expected one; save it as one file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its voxels should lie in {2} beside it, which is not there; copy it, too.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is {2} ({3}); copy or export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: ITK reads other voxels than it holds; save it again, as .nii.gz or .nrrd.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>more than {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds {2} bytes of voxels when inflated, expected {3} by its header; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the axes of the image were {1} degrees from right angles and set upright</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the axes of the image ({2}) are not at right angles or not of length 1 (a sheared grid, as of a tilted gantry or a registration); resample the image to an upright grid first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>from left to right</source>
       <translation type="unfinished" />
     </message>
@@ -3058,11 +4422,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends, which moved up to {5} of 1116 features by over 1 %</source>
+      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends (seen with ifx_cte: up to {5} of 1116 features moved by over 1 %)</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>VOI of {1} mL, mean {2}, {3} slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of {2} VOI voxels of {3} mm ({4} %) lie midway between two pixels: rounding of the image's position decides them (seen with ifx_cte: where {5} % were decided otherwise, up to {6} of 1116 features moved by over 1 %)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3114,10 +4482,6 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1} of {2} VOI voxels of {3} mm lie midway between two pixels: rounding of the image's position decides them, which moved up to 874 of 1116 features by over 1 %</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>VOI in {1} on the grid of {2} mm, drawn in {3}: the largest has {4} of it, {5} as drawn</source>
       <translation type="unfinished" />
     </message>
@@ -3127,6 +4491,10 @@ alone</source>
     </message>
     <message>
       <source>one voxel thick {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: its image of {2} voxels is no part of one of {3} at {4}; try again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3206,7 +4574,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</source>
+      <source>What moves most when drawn again, in sd of the training cases, and its ICC as estimated from this case alone:</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3286,6 +4654,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>These results are of earlier inputs: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>OF EARLIER INPUTS:</source>
       <translation type="unfinished" />
     </message>
@@ -3299,6 +4671,10 @@ alone</source>
     </message>
     <message>
       <source>the centre ({1}, now {2})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The prediction shown is of earlier inputs: {1}. What is filed stands with the patient for good: press Apply again, or choose the earlier inputs again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3335,6 +4711,18 @@ alone</source>
     </message>
     <message>
       <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the volume {2} was not loaded from DICOM, or the DICOM database does not hold its files together; load the series by Slicer's DICOM module.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>export DICOM</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3430,6 +4818,22 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
       <translation type="unfinished" />
     </message>
@@ -3451,22 +4855,6 @@ alone</source>
     </message>
     <message>
       <source>the voxels of {1} are in Hounsfield units, expected an MRI: is this a CT?</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3538,19 +4926,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>These results are of earlier inputs: {1}.</source>
+      <source>Research software, not for clinical decisions. {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>of earlier inputs</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Research software, not for clinical decisions. {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3590,11 +4970,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Feature</source>
+      <source>{1}: holds one patient; give a table with a row a case.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Modality</source>
+      <source>{1}: was changed while cases were predicted; run again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Feature</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3830,6 +5214,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>1 = missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>probability {1} to {2} in 95 % of {3} imputations</source>
       <translation type="unfinished" />
     </message>
@@ -3850,6 +5238,18 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the mask has {2} voxels, expected {3} (z, y, x).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the mask is empty, expected a VOI; draw it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the VOI needs more of the image than the part that was given; give more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>no answer: {1} missing</source>
       <translation type="unfinished" />
     </message>
@@ -3863,6 +5263,14 @@ alone</source>
     </message>
     <message>
       <source>{1}, shown as {2} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>protocol {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has no mean_distance_mm and shift_mm between readers; give agreement_summary.csv.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3978,10 +5386,6 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>without contrast medium</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{1}, from {2} to {3} {4}</source>
       <translation type="unfinished" />
     </message>
@@ -3990,7 +5394,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}, to {2} {3}</source>
+      <source>{1}, up to {2} {3}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4019,10 +5423,6 @@ alone</source>
     </message>
     <message>
       <source>did you mean {1} ({2})?</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>and {1} more</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4082,7 +5482,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>All readings of case {1}</source>
+      <source>All readings of case {1}{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1}; study analyse compares the others</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4166,6 +5570,30 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: lies in the study's folder, which readers see; put it where they do not.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: exists already, perhaps as the link of another study; give another name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: lies in the study's folder {2}, which readers see, and would tell them whose the cases are; put it where they do not.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: links study {2}, expected {3}; two studies were mixed up.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected each of the study's {2} cases once; restore the file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the case {2} is given twice; each may appear once.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} was opened on another computer just now; finish or close it there.</source>
       <translation type="unfinished" />
     </message>
@@ -4182,6 +5610,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: cannot be read as a mask ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: the mask has several numbers a voxel, expected one; export one segment.</source>
       <translation type="unfinished" />
     </message>
@@ -4190,11 +5622,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: nothing is drawn; draw the lesion, or skip the case with a reason.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}: cannot be read as a mask ({2}).</source>
+      <source>{1}: nothing is drawn; draw it, or skip the case with a reason.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4262,15 +5690,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}, reader {2}, round {3}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{1}; see study status, and run this again when they are.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>reader {1}, round {2}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4386,6 +5806,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}, VOI {2}: is missing; draw it, or skip the case with a reason.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the study has no VOI {2}; known are {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: was finished or skipped in another window since and is locked; close it here, or ask the person who runs the study to reopen it.</source>
       <translation type="unfinished" />
     </message>
@@ -4403,6 +5831,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: is finished and waits to be stored; choose the reader again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, VOI {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4439,6 +5871,18 @@ alone</source>
     </message>
     <message>
       <source>{1}: reader {2}: expected an even number of rounds, found {3}; each case is read with the model's answer and without it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: vois</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: series</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2}: expected a hash of each further series; restore study.json.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4547,6 +5991,62 @@ alone</source>
     </message>
     <message>
       <source>case {1} is not {2}, both are in the table</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} cases of {2} patients, whose cases stay together</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}; {2} of them ({3}) have cases of both outcomes: right where each lesion is judged by itself, else mend the outcomes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has the column {2} without the other of time_weeks and event; add it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: time_weeks: expected weeks above 0 as a number, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: event: expected 0 or 1, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: patient {2} is in both splits, case {3} for training and {4} for test ({5} such patients); put all cases of a patient into one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>only outcome {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no training case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: training needs cases of both outcomes, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: time_weeks: expected weeks above 0 as a number, {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected {2}, found {3}{4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected whole numbers, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected a whole number from 1 on, found {2}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4854,7 +6354,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: is a shared bundle, which keeps no score of a training case; lock the cut-off in the bundle that it was made from, then share that: a locked cut-off stays.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>in force: {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4867,6 +6375,58 @@ alone</source>
     </message>
     <message>
       <source>{1}: model {2}: the cut-off of {3} is {4} and calls {5}, whatever the model says of them; lock a rule that tells patients apart.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: its image or mask cannot be read ({2}); try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>image or mask</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2} has {3} voxels, expected {4} as the image has; try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>expected three axes of float32, found {1} of {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>expected three axes of numbers, found several arrays</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>expected three axes of numbers, found {1} of {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>geometry: expected 3 spacings, 3 origins and 9 directions, found {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>geometry: expected spacings above 0 and an origin in mm, found {1} and {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>geometry: expected axes of length 1 at right angles, found {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: its {2} cannot be read ({3}); try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the proposed wall cannot be read ({1}); try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} is damaged, or holds objects, which are never loaded</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the map {1} cannot be read ({2}); try again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4922,11 +6482,39 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the prediction from {2} million voxels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cut-off: the process</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>batch: the processes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>close other programs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lower the cases at a time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The memory of this computer does not suffice for this image; close other programs and press Apply again.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>a file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>stroke: {1} bytes for {2} voxels from {3} on do not fit a mask of {4}; try again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>stroke: its voxels are no base64 ({1}); try again.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -652,8 +652,8 @@ alone</source>
       <translation>已取消。</translation>
     </message>
     <message>
-      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it.</source>
-      <translation>{cases}例训练病例，其中{positive}例出现结局；每例均由未见过该病例的模型评分。</translation>
+      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it, but see the model card.</source>
+      <translation>{cases}例训练病例，其中{positive}例出现结局；每例均由未见过该病例的模型评分，但其局限见模型卡。</translation>
     </message>
     <message>
       <source>At a prevalence of {share}, by {rule}: {hundred}.</source>
@@ -881,8 +881,20 @@ alone</source>
   <context>
     <name>IFXPredictPanel.reading_desk</name>
     <message>
+      <source>Draw in the one segment Lesion only; found {names}.</source>
+      <translation>请只在名为Lesion的一个分割段中勾画；发现{names}。</translation>
+    </message>
+    <message>
+      <source>{case}: the VOI {name} is not drawn yet; select its segment and paint it, or skip the case.</source>
+      <translation>{case}：VOI {name}尚未勾画；请选中其分割段并勾画，或跳过该病例。</translation>
+    </message>
+    <message>
       <source>none</source>
       <translation>无</translation>
+    </message>
+    <message>
+      <source>Draw in the segments {vois} only, and remove none; found {names}. To get one back as it was saved last, close the scene and open the case again.</source>
+      <translation>请只在分割段{vois}中勾画，且不要删除其中任何一个；发现{names}。要恢复上次保存的分割段，请关闭场景并重新打开该病例。</translation>
     </message>
     <message>
       <source>The case that the wall was proposed for is not open any more; nothing was drawn.</source>
@@ -891,10 +903,6 @@ alone</source>
     <message>
       <source>{case} VOI</source>
       <translation>{case} VOI</translation>
-    </message>
-    <message>
-      <source>Draw in the one segment Lesion only; found {names}.</source>
-      <translation>请只在名为Lesion的一个分割段中勾画；发现{names}。</translation>
     </message>
   </context>
   <context>
@@ -997,6 +1005,10 @@ alone</source>
     <message>
       <source>{case} readings</source>
       <translation>{case}的阅片</translation>
+    </message>
+    <message>
+      <source>All readings here are of the VOI {name}.</source>
+      <translation>此处所有阅片均为VOI {name}的。</translation>
     </message>
     <message>
       <source>It is just the contour of {reading}.</source>
@@ -1202,12 +1214,20 @@ alone</source>
   <context>
     <name>IFXPredictPanel.study_section</name>
     <message>
+      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation>快捷键：{next} 下一个病例，{finish} 完成；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
+    </message>
+    <message>
       <source>The scene is emptied for the reading; what was not saved in it is lost. Go on?</source>
       <translation>阅片前将清空场景；其中未保存的内容会丢失。是否继续？</translation>
     </message>
     <message>
       <source>Paint the VOI, then press Finish reading.</source>
       <translation>请勾画VOI，然后点击“完成阅片”。</translation>
+    </message>
+    <message>
+      <source>Keys: {next} next case, {finish} finish, {series} next series; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation>快捷键：{next} 下一个病例，{finish} 完成，{series} 下一个序列；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
     </message>
     <message>
       <source>No case is open.</source>
@@ -1226,8 +1246,8 @@ alone</source>
       <translation>为何不阅该病例？原因将被记录。</translation>
     </message>
     <message>
-      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
-      <translation>快捷键：{next} 下一个病例，{finish} 完成；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
+      <source>Paint each VOI in its own segment ({vois}), then press Finish reading.</source>
+      <translation>请在各自的分割段中勾画每个VOI（{vois}），然后点击“完成阅片”。</translation>
     </message>
     <message>
       <source>The next case could not be opened.</source>
@@ -1723,6 +1743,14 @@ alone</source>
       <translation>2. 阅片</translation>
     </message>
     <message>
+      <source>Series:</source>
+      <translation>序列：</translation>
+    </message>
+    <message>
+      <source>The series that the slice views show. Whichever it is, VOIs are painted on the first one's grid, and effects that go by intensities go by the first one's.</source>
+      <translation>切片视图所显示的序列。无论显示哪个序列，VOI都勾画在第一个序列的网格上，依据强度的工具也以第一个序列的强度为准。</translation>
+    </message>
+    <message>
       <source>Segment Editor</source>
       <translation>分割编辑器</translation>
     </message>
@@ -1886,6 +1914,10 @@ alone</source>
       <translation>和</translation>
     </message>
     <message>
+      <source>or</source>
+      <translation>或</translation>
+    </message>
+    <message>
       <source>median</source>
       <translation>中位数</translation>
     </message>
@@ -1932,6 +1964,62 @@ alone</source>
     <message>
       <source>analyse a reading study</source>
       <translation>分析阅片研究</translation>
+    </message>
+    <message>
+      <source>No such file or directory</source>
+      <translation>没有该文件或文件夹</translation>
+    </message>
+    <message>
+      <source>Permission denied</source>
+      <translation>没有权限</translation>
+    </message>
+    <message>
+      <source>No space left on device</source>
+      <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+      <source>Read-only file system</source>
+      <translation>只读文件系统</translation>
+    </message>
+    <message>
+      <source>Is a directory</source>
+      <translation>是文件夹</translation>
+    </message>
+    <message>
+      <source>Not a directory</source>
+      <translation>不是文件夹</translation>
+    </message>
+    <message>
+      <source>File exists</source>
+      <translation>文件已存在</translation>
+    </message>
+    <message>
+      <source>Input/output error</source>
+      <translation>输入/输出错误</translation>
+    </message>
+    <message>
+      <source>[Errno {1}] {2}: {3}</source>
+      <translation>[Errno {1}] {2}：{3}</translation>
+    </message>
+    <message>
+      <source>series</source>
+      <translation>序列</translation>
+    </message>
+    <message>
+      <source>labels</source>
+      <translation>标签</translation>
+    </message>
+    <message>
+      <source>segments</source>
+      <translation>分段</translation>
+    </message>
+    <message>
+      <source>a process was ended from outside or ran out of memory (exit code {1}); lower --jobs and run again: it resumes.</source>
+      <translation>进程被外部终止或内存不足（退出码{1}）；请降低--jobs后重新运行：将从中断处继续。</translation>
+    </message>
+    <message>
+      <source>{1}: is of another version or damaged; run the command that wrote it again.</source>
+      <translation>{1}：属于其他版本或已损坏；请重新运行写入它的命令。</translation>
     </message>
     <message>
       <source>IFXPredict cannot {1} yet. What is missing, in the order to install it:</source>
@@ -1990,6 +2078,10 @@ alone</source>
       <translation>{1}：不是有效的文件名。</translation>
     </message>
     <message>
+      <source>{1}: was removed or changed while the run went on; run again: it resumes.</source>
+      <translation>{1}：运行期间被移除或更改；请重新运行：将从中断处继续。</translation>
+    </message>
+    <message>
       <source>close other programs, or crop it</source>
       <translation>请关闭其他程序，或裁剪该影像</translation>
     </message>
@@ -2014,6 +2106,58 @@ alone</source>
       <translation>发现{1}{2}</translation>
     </message>
     <message>
+      <source>, an empty cell; fill it in</source>
+      <translation>，为空单元格；请填写</translation>
+    </message>
+    <message>
+      <source>, a missing value, where there must be one; fill it in</source>
+      <translation>，为缺失值，而此处必须有值；请填写</translation>
+    </message>
+    <message>
+      <source>, which may mean missing, none or not detected; leave a missing value empty, or write the value</source>
+      <translation>，可能表示缺失、无或未检出；缺失值请留空，否则请填写数值</translation>
+    </message>
+    <message>
+      <source>, no finite number; find out where it comes from, or leave the row out</source>
+      <translation>，不是有限数值；请查明其来源，或去掉该行</translation>
+    </message>
+    <message>
+      <source>, an error of Excel; mend its formula, or leave a missing value empty</source>
+      <translation>，为Excel错误值；请更正其公式，缺失值请留空</translation>
+    </message>
+    <message>
+      <source>, a limit and no number; write the number that your study takes for it, the same for all cases</source>
+      <translation>，为界限值而非数字；请填写您的研究为其所取的数字，所有病例一致</translation>
+    </message>
+    <message>
+      <source>, a date, which Excel makes of some numbers; format the column as text and enter it again</source>
+      <translation>，为日期，是Excel由某些数字变成的；请将该列设为文本格式并重新输入</translation>
+    </message>
+    <message>
+      <source>, with a per cent sign; write the number in the unit of its column, without the sign</source>
+      <translation>，带百分号；请按该列的单位填写数值，不带百分号</translation>
+    </message>
+    <message>
+      <source>, with digits of another script; write it in the digits 0 to 9</source>
+      <translation>，使用了其他文字的数字；请用数字0至9书写</translation>
+    </message>
+    <message>
+      <source>, with a decimal comma; write a decimal point, or save the table with semicolons</source>
+      <translation>，使用了小数逗号；请写小数点，或以分号分隔保存表格</translation>
+    </message>
+    <message>
+      <source>, which may have a thousands separator; write it without, and with a decimal point</source>
+      <translation>，可能含有千位分隔符；请去掉，并使用小数点</translation>
+    </message>
+    <message>
+      <source>, with a dash for a minus; write -</source>
+      <translation>，以破折号代替负号；请写-</translation>
+    </message>
+    <message>
+      <source>, with letters or marks behind the number; write a unit into the header, as 'crp (mg/L)', leave out flags</source>
+      <translation>，数字后有字母或标记；请将单位写入表头，如'crp (mg/L)'，并去掉标记</translation>
+    </message>
+    <message>
       <source>move it away or give another place</source>
       <translation>请将其移走或换一个位置</translation>
     </message>
@@ -2035,7 +2179,7 @@ alone</source>
     </message>
     <message>
       <source>{1}: is a bundle, which could not be loaded any more with other files; give a folder elsewhere.</source>
-      <translation>{1}：是模型包，其中若有其他文件便无法再载入；请给出别处的文件夹。</translation>
+      <translation>{1}：这是一个模型包，放入其他文件后将无法再加载；请指定其他文件夹。</translation>
     </message>
     <message>
       <source>the root of a drive</source>
@@ -2238,6 +2382,86 @@ alone</source>
       <translation>{1}：未写入，因为校验未通过：{2}</translation>
     </message>
     <message>
+      <source>case {1}: the DICOM encapsulated PDF</source>
+      <translation>病例{1}：DICOM封装PDF</translation>
+    </message>
+    <message>
+      <source>case {1}: the DICOM SEG</source>
+      <translation>病例{1}：DICOM SEG</translation>
+    </message>
+    <message>
+      <source>give with --dicom-source the series that the image was converted from, with its voxels as they are</source>
+      <translation>请用--dicom-source给出该影像转换前的序列，且体素未经改动</translation>
+    </message>
+    <message>
+      <source>case {1}: the DICOM series {2}</source>
+      <translation>病例{1}：DICOM序列{2}</translation>
+    </message>
+    <message>
+      <source>case {1}: the mask</source>
+      <translation>病例{1}：掩膜</translation>
+    </message>
+    <message>
+      <source>study of</source>
+      <translation>检查日期</translation>
+    </message>
+    <message>
+      <source>{1}: DICOM output</source>
+      <translation>{1}：DICOM输出</translation>
+    </message>
+    <message>
+      <source>{1}: is a series of {2} multi-frame files, expected slices or one file; DICOM output is not written of it.</source>
+      <translation>{1}：是由{2}个多帧文件组成的序列，应为层面文件或单个文件；不为其写出DICOM。</translation>
+    </message>
+    <message>
+      <source>{1}: two slices have the same SOPInstanceUID, so that nothing could say which of them it is of; export the series again from the PACS.</source>
+      <translation>{1}：有两个层面的SOPInstanceUID相同，无法说明结果属于哪一个；请从PACS重新导出该序列。</translation>
+    </message>
+    <message>
+      <source>{1} has {2} voxels, the image {3}; {4}.</source>
+      <translation>{1}有{2}个体素，影像有{3}个；{4}。</translation>
+    </message>
+    <message>
+      <source>{1} differs from the image in {2} of {3} voxels, by up to {4}; {5}.</source>
+      <translation>{1}与影像在{3}个体素中的{2}个不同，最大相差{4}；{5}。</translation>
+    </message>
+    <message>
+      <source>{1}: has no {2} in its header, without which a PACS cannot file what is written of it; export the series again from the PACS.</source>
+      <translation>{1}：文件头中没有{2}，缺少它PACS就无法归档所写出的内容；请从PACS重新导出该序列。</translation>
+    </message>
+    <message>
+      <source>{1} cannot be written: a header of the source series is not as DICOM has it ({2}{3}); export the series again from the PACS.</source>
+      <translation>{1}无法写出：源序列的文件头不符合DICOM（{2}{3}）；请从PACS重新导出该序列。</translation>
+    </message>
+    <message>
+      <source>no name</source>
+      <translation>无姓名</translation>
+    </message>
+    <message>
+      <source>case {1}: the DICOM SR</source>
+      <translation>病例{1}：DICOM SR</translation>
+    </message>
+    <message>
+      <source>undecided: no single outcome is left</source>
+      <translation>未定：没有剩下单一结局</translation>
+    </message>
+    <message>
+      <source>Outcomes left at {1} by model {2}</source>
+      <translation>模型{2}在{1}水平下剩余的结局</translation>
+    </message>
+    <message>
+      <source>{1} {2} features</source>
+      <translation>{1} {2}特征</translation>
+    </message>
+    <message>
+      <source>Call of model {1}</source>
+      <translation>模型{1}的判定</translation>
+    </message>
+    <message>
+      <source>case {1}: DICOM output needs the package highdicom, which this Python lacks; pip install highdicom (a Python that is newer than its wheels needs a C++ compiler for that).</source>
+      <translation>病例{1}：DICOM输出需要highdicom包，而此Python没有；请执行pip install highdicom（若Python比其wheel更新，则还需要C++编译器）。</translation>
+    </message>
+    <message>
       <source>draw the wall by hand</source>
       <translation>请手工勾画肠壁</translation>
     </message>
@@ -2374,6 +2598,18 @@ alone</source>
       <translation>请一次只画一个肠段</translation>
     </message>
     <message>
+      <source>Grad-CAM: the layer {1} has no map, expected one of {2}.</source>
+      <translation>Grad-CAM：层{1}没有图，应为{2}之一。</translation>
+    </message>
+    <message>
+      <source>Grad-CAM: the map of {1} is not finite; are the network's weights damaged?</source>
+      <translation>Grad-CAM：{1}的图含有非有限数值；网络权重是否已损坏？</translation>
+    </message>
+    <message>
+      <source>Grad-CAM: expected a map of {1} voxels an edge, found {2}.</source>
+      <translation>Grad-CAM：图的每边应有{1}个体素，实际为{2}。</translation>
+    </message>
+    <message>
       <source>Network, towards {1}</source>
       <translation>网络，方向为{1}</translation>
     </message>
@@ -2390,6 +2626,74 @@ alone</source>
       <translation>{1}：没有可绘制的图：其网络仅从影像学习，且没有模型使用影像组学特征；请不要使用图。</translation>
     </message>
     <message>
+      <source>case {1}: {2} is no radiomics feature and has no voxel map.</source>
+      <translation>病例{1}：{2}不是影像组学特征，没有体素图。</translation>
+    </message>
+    <message>
+      <source>case {1}: {2} has no value in any voxel of the VOI; it has no map.</source>
+      <translation>病例{1}：{2}在VOI的任何体素中都没有数值；没有图。</translation>
+    </message>
+    <message>
+      <source>case {1}: this VOI cannot be mapped: {2}.</source>
+      <translation>病例{1}：无法为该VOI绘制图：{2}。</translation>
+    </message>
+    <message>
+      <source>voxel maps, {1}</source>
+      <translation>体素图，{1}</translation>
+    </message>
+    <message>
+      <source>({1} more cases have it)</source>
+      <translation>（另有{1}个病例也是如此）</translation>
+    </message>
+    <message>
+      <source>{1}, reader {2}, round {3}</source>
+      <translation>{1}，阅片者{2}，第{3}轮</translation>
+    </message>
+    <message>
+      <source>no {1} gave features; the first said: {2}</source>
+      <translation>没有一个{1}得出特征；第一个的原因：{2}</translation>
+    </message>
+    <message>
+      <source>reader {1}, round {2}</source>
+      <translation>阅片者{1}，第{2}轮</translation>
+    </message>
+    <message>
+      <source>the same VOI as by {1}, to the voxel: is one mask given twice?</source>
+      <translation>与{1}的VOI逐体素相同：是否同一掩膜给出了两次？</translation>
+    </message>
+    <message>
+      <source>case {1}: {2} or {3} changed while it was read; run again.</source>
+      <translation>病例{1}：读取期间{2}或{3}发生了变化；请重新运行。</translation>
+    </message>
+    <message>
+      <source>of {1}</source>
+      <translation>的{1}</translation>
+    </message>
+    <message>
+      <source>case {1}: its files changed while they were read; run again.</source>
+      <translation>病例{1}：读取期间其文件发生了变化；请重新运行。</translation>
+    </message>
+    <message>
+      <source>case {1}: {2}</source>
+      <translation>病例{1}：{2}</translation>
+    </message>
+    <message>
+      <source>deep features</source>
+      <translation>深度特征</translation>
+    </message>
+    <message>
+      <source>case {1}: {2} is no feature of the protocol ({3} such).</source>
+      <translation>病例{1}：{2}不是该方案的特征（共{3}个）。</translation>
+    </message>
+    <message>
+      <source>case {1}: its clinical values were checked against other characteristics than those of the protocol {2}; make the case with this protocol (of a bundle: bundle.protocol).</source>
+      <translation>病例{1}：其临床数值是按方案{2}以外的特征检查的；请用该方案建立病例（模型包的方案为bundle.protocol）。</translation>
+    </message>
+    <message>
+      <source>the feature {1} is needed but was not computed ({2} such).</source>
+      <translation>需要特征{1}，但未计算（共{2}个）。</translation>
+    </message>
+    <message>
       <source>nothing is left of the VOI {1}</source>
       <translation>VOI {1} 已无剩余体素</translation>
     </message>
@@ -2404,6 +2708,126 @@ alone</source>
     <message>
       <source>that is drawn</source>
       <translation>（所绘制的）</translation>
+    </message>
+    <message>
+      <source>binWidth {1} for intensities from {2} to {3}</source>
+      <translation>灰度值{2}至{3}、binWidth为{1}时</translation>
+    </message>
+    <message>
+      <source>binCount {1}</source>
+      <translation>binCount为{1}时</translation>
+    </message>
+    <message>
+      <source>{1} makes {2} grey levels, expected at most {3}; choose wider bins</source>
+      <translation>{1}产生{2}个灰度级，最多应为{3}个；请选择更宽的区间</translation>
+    </message>
+    <message>
+      <source>the VOI has {1} voxels on the grid, expected 2 or more; look at the VOI</source>
+      <translation>VOI在网格上有{1}个体素，应至少为2个；请检查VOI</translation>
+    </message>
+    <message>
+      <source>the VOI extends along {1} axes, expected {2} (minimumROIDimensions)</source>
+      <translation>VOI沿{1}个轴延伸，应为{2}个（minimumROIDimensions）</translation>
+    </message>
+    <message>
+      <source>the VOI has {1} voxels, expected more than {2}</source>
+      <translation>VOI有{1}个体素，应多于{2}个</translation>
+    </message>
+    <message>
+      <source>radiomics.yaml gives no {1} ({2} missing); look at its imageType and featureClass</source>
+      <translation>radiomics.yaml没有给出{1}（缺少{2}个）；请检查其imageType和featureClass</translation>
+    </message>
+    <message>
+      <source>the image {1} has intensities that are no finite numbers in the VOI</source>
+      <translation>影像{1}在VOI内含有非有限的灰度值</translation>
+    </message>
+    <message>
+      <source>the image around the VOI has {1} voxels, expected at least {2} for {3}; give more of the image</source>
+      <translation>VOI周围的影像有{1}个体素，{3}至少需要{2}个；请给出更大范围的影像</translation>
+    </message>
+    <message>
+      <source>the process that computed it was ended, twice; is it the memory? lower --jobs, or look at its files.</source>
+      <translation>计算它的进程两次被终止；是否内存不足？请降低--jobs，或检查其文件。</translation>
+    </message>
+    <message>
+      <source>the memory does not suffice for it; lower --jobs, close other programs, or crop the image.</source>
+      <translation>内存不足以处理它；请降低--jobs、关闭其他程序，或裁剪影像。</translation>
+    </message>
+    <message>
+      <source>PyRadiomics is asked for and cannot be imported ({1}); install 'ifxpredict[reference]', or leave out engine: pyradiomics in protocol.yaml, as the native engine has the same numbers.</source>
+      <translation>要求使用PyRadiomics，但无法导入（{1}）；请安装'ifxpredict[reference]'，或去掉protocol.yaml中的engine: pyradiomics，因为自带引擎给出相同的数值。</translation>
+    </message>
+    <message>
+      <source>radiomics.yaml: PyRadiomics does not take it ({1}).</source>
+      <translation>radiomics.yaml：PyRadiomics不接受它（{1}）。</translation>
+    </message>
+    <message>
+      <source>PyRadiomics cannot use this VOI ({1}); look at the VOI, and at the protocol's radiomics.yaml</source>
+      <translation>PyRadiomics无法使用该VOI（{1}）；请检查VOI和方案的radiomics.yaml</translation>
+    </message>
+    <message>
+      <source>radiomics.yaml asks for {1} features beyond the {2} of a case, as {3}: they are left out, compare-engines prints them</source>
+      <translation>radiomics.yaml 要求的特征比一个病例的{2}个多{1}个，如{3}：多出的不计入，可用 compare-engines 打印</translation>
+    </message>
+    <message>
+      <source>case {1}: {2} is no radiomics feature ({3} such).</source>
+      <translation>病例{1}：{2}不是影像组学特征（共{3}个）。</translation>
+    </message>
+    <message>
+      <source>case {1}: {2}PyRadiomics gave no {3} ({4} missing).</source>
+      <translation>病例{1}：{2}PyRadiomics没有给出{3}（缺少{4}个）。</translation>
+    </message>
+    <message>
+      <source>case {1}: {2}{3} is not a finite number ({4} such features); the VOI may be too small or of one grey level: look at it again.</source>
+      <translation>病例{1}：{2}{3}不是有限数值（此类特征共{4}个）；VOI可能太小或只有一个灰度级：请重新检查。</translation>
+    </message>
+    <message>
+      <source>case {1}: {2}{3}.</source>
+      <translation>病例{1}：{2}{3}。</translation>
+    </message>
+    <message>
+      <source>radiomics.yaml: gives no {1} ({2} missing); add it.</source>
+      <translation>radiomics.yaml：没有给出{1}（缺少{2}个）；请添加。</translation>
+    </message>
+    <message>
+      <source>radiomics.yaml: {1} gives no {2} ({3} missing); add it.</source>
+      <translation>radiomics.yaml：{1}没有给出{2}（缺少{3}个）；请添加。</translation>
+    </message>
+    <message>
+      <source>{1} values of shape {2}</source>
+      <translation>{1}个数值，形状为{2}</translation>
+    </message>
+    <message>
+      <source>the network has {1} layers and {2} planes, expected 4 of each.</source>
+      <translation>网络有{1}层和{2}个planes，应各为4个。</translation>
+    </message>
+    <message>
+      <source>the network ends in {1} features, expected {2}.</source>
+      <translation>网络末端有{1}个特征，应为{2}个。</translation>
+    </message>
+    <message>
+      <source>{1} is not a finite number ({2} such features).</source>
+      <translation>{1}不是有限数值（此类特征共{2}个）。</translation>
+    </message>
+    <message>
+      <source>too little memory for the network</source>
+      <translation>内存不足以运行网络</translation>
+    </message>
+    <message>
+      <source>{1}: the weights {2} are not finite in float16; lower the learning rate.</source>
+      <translation>{1}：权重{2}在float16下不是有限数值；请降低学习率。</translation>
+    </message>
+    <message>
+      <source>{1}: the network's weights cannot be read ({2}).</source>
+      <translation>{1}：无法读取网络权重（{2}）。</translation>
+    </message>
+    <message>
+      <source>{1}: weights {2}: expected {3}, found {4}.</source>
+      <translation>{1}：权重{2}：应为{3}，发现{4}。</translation>
+    </message>
+    <message>
+      <source>NaN or infinite</source>
+      <translation>NaN或无穷大</translation>
     </message>
     <message>
       <source>look whether the VOI is the whole lesion and what lies around it, or widen the shell in the protocol</source>
@@ -2890,6 +3314,482 @@ alone</source>
       <translation>病例{1}：影像沿{3}的{2}个体素间距为{4} mm，总长{5} mm，间距应为{6}至{7} mm，总长最多{8} mm；文件头是否以mm为单位？</translation>
     </message>
     <message>
+      <source>{1} ({2}, {3}, {4} slices)</source>
+      <translation>{1}（{2}，{3}，{4}层）</translation>
+    </message>
+    <message>
+      <source>no description</source>
+      <translation>无描述</translation>
+    </message>
+    <message>
+      <source>three numbers in mm</source>
+      <translation>以mm为单位的三个数</translation>
+    </message>
+    <message>
+      <source>two directions of length 1 at right angles</source>
+      <translation>两个长度为1且互相垂直的方向</translation>
+    </message>
+    <message>
+      <source>two positive numbers in mm</source>
+      <translation>以mm为单位的两个正数</translation>
+    </message>
+    <message>
+      <source>{1} file(s) of the DICOM folder are copies of others and were left out</source>
+      <translation>DICOM文件夹中有{1}个文件是其他文件的副本，已略去</translation>
+    </message>
+    <message>
+      <source>{1}: is DICOM but holds no image; give the folder of the image's slices.</source>
+      <translation>{1}：是DICOM，但不含影像；请给出影像层面所在的文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: is one slice of a DICOM series; give the folder that holds all its slices.</source>
+      <translation>{1}：是DICOM序列的一个层面；请给出包含其全部层面的文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: holds no DICOM series; give the folder that holds the slices' files themselves.</source>
+      <translation>{1}：不含DICOM序列；请给出直接包含层面文件的文件夹。</translation>
+    </message>
+    <message>
+      <source>holds {1} DICOM series</source>
+      <translation>含有{1}个DICOM序列</translation>
+    </message>
+    <message>
+      <source>holds no DICOM series {1}</source>
+      <translation>不含DICOM序列{1}</translation>
+    </message>
+    <message>
+      <source>{1}: {2}; found {3}. Pass --series UID with one of them where the command has it, or put one series into a folder of its own.</source>
+      <translation>{1}：{2}；发现{3}。请在有该选项的命令中用--series UID指定其一，或将一个序列单独放入一个文件夹。</translation>
+    </message>
+    <message>
+      <source>Modality</source>
+      <translation>模态</translation>
+    </message>
+    <message>
+      <source>{1}: is MONOCHROME1 by its header, of which Slicer inverts the values; convert the series to MONOCHROME2, or use the command line with the DICOM folder.</source>
+      <translation>{1}：文件头显示为MONOCHROME1，Slicer会将其数值反转；请将该序列转换为MONOCHROME2，或在命令行中使用该DICOM文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} has no usable {3} in its header (found {4}, expected {5}): its place is not known; export the original series, or a NIfTI file of it.</source>
+      <translation>{1}：{2}的文件头中没有可用的{3}（发现{4}，应为{5}）：其位置未知；请导出原始序列，或其NIfTI文件。</translation>
+    </message>
+    <message>
+      <source>{1}: the header has no RescaleIntercept and no voxel is below {2}, so that these are not Hounsfield units (fat is at -100); export the original series.</source>
+      <translation>{1}：文件头没有RescaleIntercept，且没有体素低于{2}，因此不是亨氏单位（脂肪约为-100）；请导出原始序列。</translation>
+    </message>
+    <message>
+      <source>{1}: the image</source>
+      <translation>{1}：影像</translation>
+    </message>
+    <message>
+      <source>without a SeriesInstanceUID</source>
+      <translation>没有SeriesInstanceUID</translation>
+    </message>
+    <message>
+      <source>no modality</source>
+      <translation>无模态</translation>
+    </message>
+    <message>
+      <source>frame {1}{2}</source>
+      <translation>第{1}帧{2}</translation>
+    </message>
+    <message>
+      <source>is encoded as {1}, which cannot be read here; export the series without compression</source>
+      <translation>的编码为{1}，此处无法读取；请不经压缩导出该序列</translation>
+    </message>
+    <message>
+      <source>holds voxels as floating-point numbers (FloatPixelData); export the series with whole numbers</source>
+      <translation>的体素为浮点数（FloatPixelData）；请以整数导出该序列</translation>
+    </message>
+    <message>
+      <source>cut off before its voxels</source>
+      <translation>在体素之前被截断</translation>
+    </message>
+    <message>
+      <source>is a damaged DICOM file, {1}; copy or export it again</source>
+      <translation>是损坏的DICOM文件，{1}；请重新复制或导出</translation>
+    </message>
+    <message>
+      <source>with {1} rows, {2} columns and {3} bits a voxel</source>
+      <translation>（{1}行、{2}列、每体素{3}位）</translation>
+    </message>
+    <message>
+      <source>it holds {1} bytes of voxels, expected {2}</source>
+      <translation>其中有{1}字节的体素，应为{2}</translation>
+    </message>
+    <message>
+      <source>its voxels do not end where it says</source>
+      <translation>其体素并非在所示位置结束</translation>
+    </message>
+    <message>
+      <source>{1}: is a damaged DICOM file, cut off in its header; copy or export it again.</source>
+      <translation>{1}：是损坏的DICOM文件，文件头被截断；请重新复制或导出。</translation>
+    </message>
+    <message>
+      <source>its voxels are not encoded as it says ({1})</source>
+      <translation>其体素的编码与所述不符（{1}）</translation>
+    </message>
+    <message>
+      <source>cut off in its encoded voxels</source>
+      <translation>在编码的体素处被截断</translation>
+    </message>
+    <message>
+      <source>an unknown transfer syntax</source>
+      <translation>未知的传输语法</translation>
+    </message>
+    <message>
+      <source>{1}: is a damaged DICOM file ({2}); copy or export it again.</source>
+      <translation>{1}：是损坏的DICOM文件（{2}）；请重新复制或导出。</translation>
+    </message>
+    <message>
+      <source>it is empty</source>
+      <translation>它是空的</translation>
+    </message>
+    <message>
+      <source>its first bytes are not those of DICOM</source>
+      <translation>其起始字节不是DICOM的</translation>
+    </message>
+    <message>
+      <source>{1}: is named as a DICOM slice and is none ({2}); copy or export it again, or take it out of the folder.</source>
+      <translation>{1}：文件名为DICOM层面，实则不是（{2}）；请重新复制或导出，或将其移出文件夹。</translation>
+    </message>
+    <message>
+      <source>it holds {1} encoded frames, expected {2}</source>
+      <translation>其中有{1}个编码帧，应为{2}个</translation>
+    </message>
+    <message>
+      <source>cut off in its voxels ({1} bytes missing)</source>
+      <translation>在体素处被截断（缺少{1}字节）</translation>
+    </message>
+    <message>
+      <source>frame of reference</source>
+      <translation>参考坐标系</translation>
+    </message>
+    <message>
+      <source>temporal position</source>
+      <translation>时间位置</translation>
+    </message>
+    <message>
+      <source>echo time</source>
+      <translation>回波时间</translation>
+    </message>
+    <message>
+      <source>rescale type</source>
+      <translation>重标定类型</translation>
+    </message>
+    <message>
+      <source>photometric interpretation</source>
+      <translation>光度解释</translation>
+    </message>
+    <message>
+      <source>tube voltage</source>
+      <translation>管电压</translation>
+    </message>
+    <message>
+      <source>a localizer</source>
+      <translation>定位像</translation>
+    </message>
+    <message>
+      <source>a projection (MIP)</source>
+      <translation>投影（MIP）</translation>
+    </message>
+    <message>
+      <source>a projection (MinIP)</source>
+      <translation>投影（MinIP）</translation>
+    </message>
+    <message>
+      <source>a projection</source>
+      <translation>投影</translation>
+    </message>
+    <message>
+      <source>a rendering</source>
+      <translation>渲染图</translation>
+    </message>
+    <message>
+      <source>a curved reformation</source>
+      <translation>曲面重建</translation>
+    </message>
+    <message>
+      <source>a screen capture</source>
+      <translation>屏幕截图</translation>
+    </message>
+    <message>
+      <source>a mosaic of slices</source>
+      <translation>由多个切片拼成的图</translation>
+    </message>
+    <message>
+      <source>compressed with loss{1}: texture features depend on it</source>
+      <translation>经有损压缩{1}：纹理特征会受影响</translation>
+    </message>
+    <message>
+      <source>the voxels are colours ({1}), expected intensities; export the original series</source>
+      <translation>体素为颜色（{1}），应为灰度值；请导出原始序列</translation>
+    </message>
+    <message>
+      <source>HighBit is {1}, expected {2} for {3} BitsStored; export the original series</source>
+      <translation>HighBit为{1}，BitsStored为{3}时应为{2}；请导出原始序列</translation>
+    </message>
+    <message>
+      <source>values are given by a table (ModalityLUTSequence), expected slope and intercept; export as HU</source>
+      <translation>数值由查找表（ModalityLUTSequence）给出，应为斜率和截距；请以HU导出</translation>
+    </message>
+    <message>
+      <source>the values are {1} by their RescaleType, expected HU; export the attenuation images</source>
+      <translation>RescaleType显示数值为{1}，应为HU；请导出衰减影像</translation>
+    </message>
+    <message>
+      <source>a derived image by its header ({1}), expected an original reconstruction</source>
+      <translation>文件头显示为派生影像（{1}），应为原始重建</translation>
+    </message>
+    <message>
+      <source>text is burned into the image by its header: does it lie on the VOI?</source>
+      <translation>文件头显示影像中烧录有文字：是否位于VOI上？</translation>
+    </message>
+    <message>
+      <source>MONOCHROME1 by its header: the values are taken as they are stored, not as they are shown</source>
+      <translation>文件头显示为MONOCHROME1：按存储的数值而非显示的数值使用</translation>
+    </message>
+    <message>
+      <source>the body part is {1} by the header, expected abdomen or pelvis</source>
+      <translation>文件头显示部位为{1}，应为腹部或盆腔</translation>
+    </message>
+    <message>
+      <source>the unit of the values is unspecified by the header (RescaleType US), expected HU</source>
+      <translation>文件头未说明数值单位（RescaleType US），应为HU</translation>
+    </message>
+    <message>
+      <source>the header has no RescaleIntercept: are these Hounsfield units?</source>
+      <translation>文件头没有RescaleIntercept：数值是否为亨氏单位？</translation>
+    </message>
+    <message>
+      <source>a dual-energy image by its header ({1}): HU depend on its kind</source>
+      <translation>文件头显示为双能量影像（{1}）：HU取决于其类型</translation>
+    </message>
+    <message>
+      <source>reconstructed with the sharp kernel {1}, expected one for soft tissue</source>
+      <translation>以锐利卷积核{1}重建，应为软组织卷积核</translation>
+    </message>
+    <message>
+      <source>without contrast medium</source>
+      <translation>未用对比剂</translation>
+    </message>
+    <message>
+      <source>the header speaks of another phase ({1}), expected portal-venous or enteric</source>
+      <translation>文件头显示为其他期相（{1}），应为门静脉期或肠期</translation>
+    </message>
+    <message>
+      <source>a map or phase image by its header ({1}), expected magnitudes</source>
+      <translation>文件头显示为参数图或相位图（{1}），应为幅度图</translation>
+    </message>
+    <message>
+      <source>is {1} by its header, expected slices; leave it out, or export slices</source>
+      <translation>按文件头信息是{1}，应为切片；请去掉它，或导出切片</translation>
+    </message>
+    <message>
+      <source>is a map ({1}) by its header, expected HU; export the attenuation images</source>
+      <translation>的文件头显示为参数图（{1}），应为HU；请导出衰减影像</translation>
+    </message>
+    <message>
+      <source>the header has no RescaleSlope, taken for 1: are these Hounsfield units?</source>
+      <translation>文件头没有RescaleSlope，按1处理：数值是否为亨氏单位？</translation>
+    </message>
+    <message>
+      <source>the values are in {1} by their header, expected HU; export them as HU</source>
+      <translation>文件头显示数值单位为{1}，应为HU；请以HU导出</translation>
+    </message>
+    <message>
+      <source>surface segmentation</source>
+      <translation>表面分割</translation>
+    </message>
+    <message>
+      <source>{1}: holds {2} files of segmentations, expected one: {3}; give the file.</source>
+      <translation>{1}：含有{2}个分割文件，应为一个：{3}；请给出该文件。</translation>
+    </message>
+    <message>
+      <source>{1} was drawn in the frame of reference ...{2}, the image is of ...{3}: another examination or patient. Give the image that it was drawn on.</source>
+      <translation>{1}勾画于参考坐标系...{2}，影像属于...{3}：是另一次检查或另一患者。请给出勾画时所用的影像。</translation>
+    </message>
+    <message>
+      <source>the mask was drawn on another series of the same examination than the image</source>
+      <translation>掩膜是在同一检查的另一序列上勾画的</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as {2} (lacks {3}); export it again.</source>
+      <translation>{1}：无法作为{2}读取（缺少{3}）；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as {2} ({3} {4}, expected a whole number); export it again.</source>
+      <translation>{1}：无法作为{2}读取（{3} {4}，应为整数）；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1} numbers</source>
+      <translation>{1}个数</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as {2} ({3} {4}, expected {5}); export it again.</source>
+      <translation>{1}：无法作为{2}读取（{3} {4}，应为{5}）；请重新导出。</translation>
+    </message>
+    <message>
+      <source>lacks {1}</source>
+      <translation>缺少{1}</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as {2} ({3}); export it again.</source>
+      <translation>{1}：无法作为{2}读取（{3}）；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: is damaged, it has {2} frames and says where {3} are; export it again.</source>
+      <translation>{1}：已损坏，有{2}帧，却说明了{3}帧的位置；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: a frame of the DICOM SEG has the spacing {2} and the orientation {3}, expected positive numbers and two directions at right angles; export it again.</source>
+      <translation>{1}：DICOM SEG的一帧间距为{2}、方向为{3}，应为正数和两个互相垂直的方向；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: a DICOM SEG without {2}, so that its frames have no place; export it again.</source>
+      <translation>{1}：DICOM SEG没有{2}，因此各帧没有位置；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1} has no voxel of the segment {2} with a fraction of {3} or more, expected the VOI's; export it as a binary segmentation.</source>
+      <translation>{1}中分段{2}没有比例达到{3}的体素，应有VOI的体素；请导出为二值分割。</translation>
+    </message>
+    <message>
+      <source>fractional DICOM SEG: voxels of {1} and more are the VOI</source>
+      <translation>分数型DICOM SEG：达到{1}的体素为VOI</translation>
+    </message>
+    <message>
+      <source>{1}: is a DICOM SEG, for which this Python lacks the package {2}; pip install highdicom (a Python that is newer than its wheels needs a C++ compiler for that), or save it as NRRD or NIfTI.</source>
+      <translation>{1}：是DICOM SEG，此Python缺少所需的{2}包；请执行pip install highdicom（若Python比其wheel更新，则还需要C++编译器），或另存为NRRD或NIfTI。</translation>
+    </message>
+    <message>
+      <source>{1}: is damaged, it has a frame of the segment {2}, which its SegmentSequence does not describe; export it again.</source>
+      <translation>{1}：已损坏，有一帧属于分段{2}，而SegmentSequence未描述该分段；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1} has two frames of the segment {2} at the same place, expected one; export one time point.</source>
+      <translation>{1}中分段{2}在同一位置有两帧，应为一帧；请只导出一个时间点。</translation>
+    </message>
+    <message>
+      <source>name of the patient</source>
+      <translation>患者姓名</translation>
+    </message>
+    <message>
+      <source>date of birth</source>
+      <translation>出生日期</translation>
+    </message>
+    <message>
+      <source>body part</source>
+      <translation>部位</translation>
+    </message>
+    <message>
+      <source>contrast medium</source>
+      <translation>对比剂</translation>
+    </message>
+    <message>
+      <source>slice thickness</source>
+      <translation>层厚</translation>
+    </message>
+    <message>
+      <source>gantry tilt</source>
+      <translation>机架倾角</translation>
+    </message>
+    <message>
+      <source>kind of object (SOPClassUID)</source>
+      <translation>对象类型（SOPClassUID）</translation>
+    </message>
+    <message>
+      <source>position of the patient</source>
+      <translation>患者体位</translation>
+    </message>
+    <message>
+      <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
+      <translation>各层面的Philips比例斜率不同：其灰度值可能不在同一尺度上</translation>
+    </message>
+    <message>
+      <source>leave the tissue between them out</source>
+      <translation>其间的组织没有成像</translation>
+    </message>
+    <message>
+      <source>slices {1} mm thick by their header lie {2} mm apart: they {3}</source>
+      <translation>文件头记录的层厚为{1} mm，而切片间距为{2} mm：{3}</translation>
+    </message>
+    <message>
+      <source>slices of {1} acquisitions alternate ({2})</source>
+      <translation>{1}次采集的层面交替排列（{2}）</translation>
+    </message>
+    <message>
+      <source>the header names no modality, expected {1}</source>
+      <translation>文件头没有说明模态，应为{1}</translation>
+    </message>
+    <message>
+      <source>{1}: {2} is of another patient than {3} by its header; put each patient into a folder of its own.</source>
+      <translation>{1}：文件头显示{2}与{3}属于不同患者；请将每位患者放入各自的文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: the slices differ in their ImageType ({2}); leave one kind.</source>
+      <translation>{1}：各层面的ImageType不同（{2}）；请只保留一种。</translation>
+    </message>
+    <message>
+      <source>the slices differ in their ImageType ({1}): are they one series?</source>
+      <translation>各切片的ImageType不同（{1}）：它们属于同一序列吗？</translation>
+    </message>
+    <message>
+      <source>the header tells of a gantry tilt of {1} degrees, the positions of none: was the tilt taken out?</source>
+      <translation>文件头显示机架倾斜{1}度，而层面位置没有倾斜：是否已校正倾斜？</translation>
+    </message>
+    <message>
+      <source>{1}: are they one volume?</source>
+      <translation>{1}：它们是否属于同一体数据？</translation>
+    </message>
+    <message>
+      <source>the slices are not in the order they were acquired in: are two acquisitions mixed?</source>
+      <translation>层面顺序与采集顺序不同：是否混入了两次采集？</translation>
+    </message>
+    <message>
+      <source>{1}: {2} has no {3}, {4} has {5}; its values are on an unknown scale. Export the series again.</source>
+      <translation>{1}：{2}没有{3}，而{4}为{5}；其数值的尺度未知。请重新导出该序列。</translation>
+    </message>
+    <message>
+      <source>{1}: the slices differ in their {2} ({3}), expected those of one volume; put one of them into a folder of its own.</source>
+      <translation>{1}：各层面的{2}不同（{3}），应属于同一体数据；请将其中之一单独放入一个文件夹。</translation>
+    </message>
+    <message>
+      <source>kind of numbers</source>
+      <translation>数值类型</translation>
+    </message>
+    <message>
+      <source>the slices differ in their {1}{2}: are they one series?</source>
+      <translation>各层面的{1}不同{2}：它们是否属于同一序列？</translation>
+    </message>
+    <message>
+      <source>{1}: {2} and {3} are the same slice by their SOPInstanceUID, in files that differ (of two exports, or one was changed); leave one export there.</source>
+      <translation>{1}：按SOPInstanceUID，{2}和{3}是同一切片，但文件内容不同（来自两次导出，或其中之一被改动过）；请只保留一次导出。</translation>
+    </message>
+    <message>
+      <source>two slices have one SOPInstanceUID ({1} and {2}): was one changed by hand?</source>
+      <translation>两个层面的SOPInstanceUID相同（{1}和{2}）：其中之一是否被手工更改过？</translation>
+    </message>
+    <message>
+      <source>{1}: {2}, two phases in one series; export one acquisition by itself.</source>
+      <translation>{1}：{2}，一个序列中有两个期相；请单独导出一次采集。</translation>
+    </message>
+    <message>
+      <source>one positive number</source>
+      <translation>一个正数</translation>
+    </message>
+    <message>
+      <source>one number</source>
+      <translation>一个数</translation>
+    </message>
+    <message>
+      <source>{1}: {2} has the {3} {4}, expected {5}; export the series again.</source>
+      <translation>{1}：{2}的{3}为{4}，应为{5}；请重新导出该序列。</translation>
+    </message>
+    <message>
+      <source>{1}: the voxels of its slices cannot be read by ITK; export the series again.</source>
+      <translation>{1}：ITK无法读取其层面的体素；请重新导出该序列。</translation>
+    </message>
+    <message>
       <source>case {1}, series {2} ({3})</source>
       <translation>病例{1}，序列{2}（{3}）</translation>
     </message>
@@ -2954,12 +3854,16 @@ alone</source>
       <translation>病例{1}：VOI {2}的掩膜为空；请勾画。</translation>
     </message>
     <message>
-      <source>the {1} {2}</source>
-      <translation>{1}“{2}”</translation>
-    </message>
-    <message>
       <source>the first {1}</source>
       <translation>第一个{1}</translation>
+    </message>
+    <message>
+      <source>it ends early</source>
+      <translation>提前结束</translation>
+    </message>
+    <message>
+      <source>the compressed data do not end where the header says</source>
+      <translation>压缩数据并非在文件头所示位置结束</translation>
     </message>
     <message>
       <source>{1} voxel(s) are NaN or infinite, expected intensities everywhere; export it again.</source>
@@ -2982,8 +3886,76 @@ alone</source>
       <translation>灰度归一化：应为{1}之一，发现{2}。</translation>
     </message>
     <message>
-      <source>case {1}: {2}</source>
-      <translation>病例{1}：{2}</translation>
+      <source>is damaged, ITK crashed in reading it ({1}); copy or export it again.</source>
+      <translation>已损坏，ITK读取时崩溃（{1}）；请重新复制或导出。</translation>
+    </message>
+    <message>
+      <source>was not read within {1} s; is it damaged? Copy or export it again.</source>
+      <translation>在{1}秒内未能读完；是否已损坏？请重新复制或导出。</translation>
+    </message>
+    <message>
+      <source>status {1}</source>
+      <translation>状态{1}</translation>
+    </message>
+    <message>
+      <source>the process that read it was ended ({1}): the memory may not suffice; close other programs.</source>
+      <translation>读取它的进程被终止（{1}）：内存可能不足；请关闭其他程序。</translation>
+    </message>
+    <message>
+      <source>not enough memory</source>
+      <translation>内存不足</translation>
+    </message>
+    <message>
+      <source>and {1} more</source>
+      <translation>以及另外{1}个</translation>
+    </message>
+    <message>
+      <source>{1} has float values ({2}{3}), expected whole-number labels; resample masks with nearest neighbour and threshold probabilities first.</source>
+      <translation>{1}含有浮点值（{2}{3}），应为整数标签；请先以最近邻法重采样掩膜，并对概率取阈值。</translation>
+    </message>
+    <message>
+      <source>{1} has the {2} {3} in its header, expected a whole number; export it again.</source>
+      <translation>{1}的文件头中{2}为{3}，应为整数；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1} has {2} dimensions ({3}) and values of the kind '{4}', expected one 3-D volume with one number a voxel; export a single volume.</source>
+      <translation>{1}有{2}个维度（{3}），数值类型为“{4}”，应为每体素一个数的单个三维体数据；请只导出一个体数据。</translation>
+    </message>
+    <message>
+      <source>size ({1}), spacing ({2}), origin ({3}), direction ({4})</source>
+      <translation>大小（{1}）、间距（{2}）、原点（{3}）、方向（{4}）</translation>
+    </message>
+    <message>
+      <source>, {1} mm apart</source>
+      <translation>，相距{1} mm</translation>
+    </message>
+    <message>
+      <source>and reaches beyond it</source>
+      <translation>并超出其范围</translation>
+    </message>
+    <message>
+      <source>{1} lies on another grid than the image{2} (tolerance {3} mm): image {4}; mask {5}. Draw or export the mask on this very image.</source>
+      <translation>{1}与影像不在同一网格上{2}（允差{3} mm）：影像{4}；掩膜{5}。请在这一影像上勾画或导出掩膜。</translation>
+    </message>
+    <message>
+      <source>{1} has {2} voxel(s) beyond the image, expected none: image {3}. Give the image that it was drawn on, or cut the mask to the image.</source>
+      <translation>{1}有{2}个体素超出影像，不应有：影像{3}。请给出勾画时所用的影像，或将掩膜裁剪到影像范围。</translation>
+    </message>
+    <message>
+      <source>pass --label or --segment, in a cohort the column label or segment, with another one</source>
+      <translation>用 --label 或 --segment（在队列表中用列 label 或 segment）指定另一个</translation>
+    </message>
+    <message>
+      <source>{1}: is a DICOM surface segmentation, expected voxels or contours; export a DICOM SEG.</source>
+      <translation>{1}：是DICOM表面分割，应为体素或轮廓；请导出DICOM SEG。</translation>
+    </message>
+    <message>
+      <source>give the one that is meant its name</source>
+      <translation>给所指的那一个起这个名称</translation>
+    </message>
+    <message>
+      <source>{1}: its segment {2} is empty, drawn are {3}; draw it, or {4}.</source>
+      <translation>{1}：其中的分割段{2}为空，已勾画的是{3}；请勾画它，或{4}。</translation>
     </message>
     <message>
       <source>mean {1} HU in the VOI, expected {2} to {3} in soft tissue: are these Hounsfield units?</source>
@@ -3016,6 +3988,170 @@ alone</source>
     <message>
       <source>the darkest voxel is {1}, expected 0 or little below in an MRI: is this a CT?</source>
       <translation>最暗的体素为{1}，MRI中应为0或略低于0：这是CT吗？</translation>
+    </message>
+    <message>
+      <source>the header tells of fat suppression, expected none</source>
+      <translation>文件头显示有脂肪抑制，不应有</translation>
+    </message>
+    <message>
+      <source>the header tells of no fat suppression, expected it</source>
+      <translation>文件头显示没有脂肪抑制，应有</translation>
+    </message>
+    <message>
+      <source>the header tells of contrast medium, expected a series without it</source>
+      <translation>文件头显示使用了对比剂，应为未用对比剂的序列</translation>
+    </message>
+    <message>
+      <source>the header tells of no contrast medium, expected a series after it</source>
+      <translation>文件头显示未用对比剂，应为注射对比剂后的序列</translation>
+    </message>
+    <message>
+      <source>the header speaks of {1} weighting, expected {2}</source>
+      <translation>文件头显示为{1}加权，应为{2}</translation>
+    </message>
+    <message>
+      <source>echo time {1} ms by the header, expected {2} {3} ms of {4} weighting</source>
+      <translation>文件头显示回波时间为{1} ms，{4}加权应{2}{3} ms</translation>
+    </message>
+    <message>
+      <source>at most</source>
+      <translation>不超过</translation>
+    </message>
+    <message>
+      <source>more than</source>
+      <translation>超过</translation>
+    </message>
+    <message>
+      <source>{1} of</source>
+      <translation>{1}个</translation>
+    </message>
+    <message>
+      <source>none of</source>
+      <translation>没有一个</translation>
+    </message>
+    <message>
+      <source>{1}: has {2} frames, {3} which have a place of their own (PerFrameFunctionalGroupsSequence); export the series as enhanced CT or MR, or as single slices.</source>
+      <translation>{1}：有{2}帧，其中{3}具有自己的位置（PerFrameFunctionalGroupsSequence）；请将该序列导出为增强型CT或MR，或单个层面。</translation>
+    </message>
+    <message>
+      <source>temporal positions</source>
+      <translation>时间位置</translation>
+    </message>
+    <message>
+      <source>their encoding is damaged</source>
+      <translation>其编码已损坏</translation>
+    </message>
+    <message>
+      <source>{1}: the voxels of {2} cannot be read ({3}); export it again.</source>
+      <translation>{1}：无法读取{2}的体素（{3}）；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: holds {2} {3} ({4}), expected the slices of one volume; export one of them by itself.</source>
+      <translation>{1}：含有{2}个{3}（{4}），应为一个体数据的层面；请单独导出其中之一。</translation>
+    </message>
+    <message>
+      <source>{1}: the frames differ in {2} ({3} values in {4} frames), expected the slices of one volume; export one of them by itself.</source>
+      <translation>{1}：各帧的{2}不同（{4}帧中有{3}个值），应为一个体数据的层面；请单独导出其中之一。</translation>
+    </message>
+    <message>
+      <source>{1}: its Pixel Value Transformation has no {2}, so that the values of its frames are not known; export it again.</source>
+      <translation>{1}：其Pixel Value Transformation没有{2}，因此各帧的数值未知；请重新导出。</translation>
+    </message>
+    <message>
+      <source>sform and qform of the NIfTI header differ; the sform was used</source>
+      <translation>NIfTI文件头的sform与qform不同；使用了sform</translation>
+    </message>
+    <message>
+      <source>axes ({1})</source>
+      <translation>轴（{1}）</translation>
+    </message>
+    <message>
+      <source>{1}: is no NIfTI file or a damaged one, its first bytes are another's; export it again.</source>
+      <translation>{1}：不是NIfTI文件或已损坏，其起始字节属于另一类文件；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: the affine of the NIfTI header has an axis of length 0 or NaN; export it again.</source>
+      <translation>{1}：NIfTI文件头的仿射矩阵有一个轴长度为0或NaN；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: the affine is sheared, its axes are {2} degrees from right angles (a tilted gantry, or a registration): {3}; resample the image to an upright grid first.</source>
+      <translation>{1}：仿射矩阵有剪切，其轴偏离直角{2}度（机架倾斜或配准所致）：{3}；请先将影像重采样到正立网格。</translation>
+    </message>
+    <message>
+      <source>{1}: has more than {2} voxels along an axis, which no scan has; crop it.</source>
+      <translation>{1}：沿某一轴的体素超过{2}个，没有扫描会如此；请裁剪。</translation>
+    </message>
+    <message>
+      <source>{1}: sform and qform or pixdim of the NIfTI header disagree: by its affine {2}; the grid that ITK reads, {3}. Export it again, or write one geometry with nibabel: nib.save(nib.Nifti1Image(image.dataobj, image.affine), new_name).</source>
+      <translation>{1}：NIfTI文件头的sform与qform或pixdim不一致：按其仿射矩阵为{2}；ITK读取的网格为{3}。请重新导出，或用nibabel写入单一几何：nib.save(nib.Nifti1Image(image.dataobj, image.affine), new_name)。</translation>
+    </message>
+    <message>
+      <source>{1}: is cut short or damaged ({2}); copy or export it again.</source>
+      <translation>{1}：被截断或已损坏（{2}）；请重新复制或导出。</translation>
+    </message>
+    <message>
+      <source>single bits</source>
+      <translation>单个比特</translation>
+    </message>
+    <message>
+      <source>complex numbers</source>
+      <translation>复数</translation>
+    </message>
+    <message>
+      <source>numbers of 128 bits</source>
+      <translation>128位的数</translation>
+    </message>
+    <message>
+      <source>a known one</source>
+      <translation>已知的类型</translation>
+    </message>
+    <message>
+      <source>sform or qform</source>
+      <translation>sform或qform</translation>
+    </message>
+    <message>
+      <source>several numbers a voxel (intent {1})</source>
+      <translation>每体素多个数（intent {1}）</translation>
+    </message>
+    <message>
+      <source>{1}: holds {2}, expected one number a voxel; export the original image.</source>
+      <translation>{1}：含有{2}，应为每体素一个数；请导出原始影像。</translation>
+    </message>
+    <message>
+      <source>{1}: the NIfTI header is damaged, its datatype is {2} of {3} bits, expected {4}; export it again.</source>
+      <translation>{1}：NIfTI文件头已损坏，其数据类型为{3}位的{2}，应为{4}；请重新导出。</translation>
+    </message>
+    <message>
+      <source>the NIfTI header says nothing of directions (qform and sform codes are 0): left may be right</source>
+      <translation>NIfTI文件头没有说明方向（qform和sform代码为0）：左右可能颠倒</translation>
+    </message>
+    <message>
+      <source>the NIfTI header has an unknown unit of length ({1}), taken for mm</source>
+      <translation>NIfTI文件头的长度单位未知（{1}），按mm处理</translation>
+    </message>
+    <message>
+      <source>a map of statistics by the NIfTI header (intent {1}), expected intensities</source>
+      <translation>NIfTI文件头显示为统计图（intent {1}），应为灰度值</translation>
+    </message>
+    <message>
+      <source>cut short</source>
+      <translation>被截断</translation>
+    </message>
+    <message>
+      <source>longer than its header says</source>
+      <translation>比文件头所示更长</translation>
+    </message>
+    <message>
+      <source>{1}: is {2}, found {3} bytes, expected {4}; copy or export it again.</source>
+      <translation>{1}：{2}，发现{3}字节，应为{4}；请重新复制或导出。</translation>
+    </message>
+    <message>
+      <source>{1}: the NIfTI header is damaged, its {2} is {3}, which no image has; export it again.</source>
+      <translation>{1}：NIfTI文件头已损坏，其{2}为{3}，没有影像会如此；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} voxel(s) are NaN or infinite, expected numbers everywhere; export it again.</source>
+      <translation>{1}：{2}个体素为NaN或无穷大，处处都应为数值；请重新导出。</translation>
     </message>
     <message>
       <source>({1}); give NIfTI, NRRD, MetaImage or DICOM</source>
@@ -3058,6 +4194,234 @@ alone</source>
       <translation>{1}：无法作为影像读取{2}。</translation>
     </message>
     <message>
+      <source>case {1}: a part of an image cannot be normalised; give the whole image.</source>
+      <translation>病例{1}：不能只对影像的一部分做归一化；请给出完整影像。</translation>
+    </message>
+    <message>
+      <source>{1} is an RTSTRUCT without a single ROI, expected the VOI's contours; export it again.</source>
+      <translation>{1}是没有任何ROI的RTSTRUCT，应有VOI的轮廓；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as {2} (names ROIs but holds no contours); export it again.</source>
+      <translation>{1}：无法作为{2}读取（列出了ROI名称，但不含轮廓）；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: the ROI {2} has a contour of the type {3}, expected {4}; close the contours, or take out points and lines.</source>
+      <translation>{1}：ROI {2}有类型为{3}的轮廓，应为{4}；请闭合轮廓，或去掉点和线。</translation>
+    </message>
+    <message>
+      <source>{1}: the ROI {2} has a contour of {3} numbers, expected three a corner; export it again.</source>
+      <translation>{1}：ROI {2}有一条由{3}个数组成的轮廓，每个角点应为三个数；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1} reaches beyond the image by {2}, expected none: image {3}. Give the image that it was drawn on.</source>
+      <translation>{1}超出影像{2}，不应超出：影像{3}。请给出勾画时所用的影像。</translation>
+    </message>
+    <message>
+      <source>{1} has contours on {2} slices, none of them neighbours (at least {3} apart), expected one on each slice of the VOI: interpolate between slices in the program that drew them.</source>
+      <translation>{1}在{2}层上有轮廓，且互不相邻（至少相隔{3}层），VOI的每一层都应有轮廓：请在勾画程序中进行层间插值。</translation>
+    </message>
+    <message>
+      <source>{1} slice(s) without a contour between the first and the last one of the VOI</source>
+      <translation>VOI的首层与末层之间有{1}层没有轮廓</translation>
+    </message>
+    <message>
+      <source>a contour that stood twice in the RTSTRUCT was taken once</source>
+      <translation>RTSTRUCT中出现两次的一条轮廓只取了一次</translation>
+    </message>
+    <message>
+      <source>{1}: is damaged, its {2} has two items of the ROI number {3}, expected one; export it again.</source>
+      <translation>{1}：已损坏，其{2}中ROI编号{3}有两项，应为一项；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1} has a contour {2} mm beside the nearest slice of the image, expected at most {3} mm; give the series that it was drawn on.</source>
+      <translation>{1}有一条轮廓距影像最近层面{2} mm，最多应为{3} mm；请给出勾画时所用的序列。</translation>
+    </message>
+    <message>
+      <source>{1} mm along {2}</source>
+      <translation>沿{2}方向{1} mm</translation>
+    </message>
+    <message>
+      <source>{1} has contours on slice {2} of {3} that cross: {4} voxel(s) lie in two of which neither holds the other, expected pieces that lie apart and holes within them; unite the contours in the program that drew them.</source>
+      <translation>{1}在第{2}层（共{3}层）上的轮廓相交：{4}个体素位于互不包含的两条轮廓中，应为相互分离的块及其内部的孔；请在勾画程序中合并轮廓。</translation>
+    </message>
+    <message>
+      <source>Pass --label or --segment, in a cohort the column label or segment</source>
+      <translation>请用--label或--segment指定，在队列表中用label列或segment列</translation>
+    </message>
+    <message>
+      <source>Rename it, or give a file of it alone</source>
+      <translation>请重命名，或给出只含它的文件</translation>
+    </message>
+    <message>
+      <source>{1} holds {2} {3}: {4}; expected one, or one called {5}. {6}; pieces of one VOI belong into one label.</source>
+      <translation>{1}含有{2}个{3}：{4}；应为一个，或其中一个名为{5}。{6}；同一VOI的各块应属于同一标签。</translation>
+    </message>
+    <message>
+      <source>label {1} of the mask was taken, not its segment {2}</source>
+      <translation>取了掩膜的标签{1}，而非其分段{2}</translation>
+    </message>
+    <message>
+      <source>pass --label with the VOI's</source>
+      <translation>请用 --label 给出VOI的标签</translation>
+    </message>
+    <message>
+      <source>{1} has no {2}; its {3} are {4}; pass --label or --segment, in a cohort the column label or segment, with one of them.</source>
+      <translation>{1}没有{2}；其{3}为{4}；请用--label或--segment（在队列表中用label列或segment列）指定其一。</translation>
+    </message>
+    <message>
+      <source>write the mask again, with 1 for the VOI (255 in a signed byte is -1)</source>
+      <translation>请重新写出掩膜，VOI取1（有符号字节中的255即为-1）</translation>
+    </message>
+    <message>
+      <source>{1}: label {2} cannot be the VOI's, expected 1 or more (0 is the background); {3}.</source>
+      <translation>{1}：标签{2}不能是VOI的标签，应为1或更大（0为背景）；{3}。</translation>
+    </message>
+    <message>
+      <source>label {1}</source>
+      <translation>标签{1}</translation>
+    </message>
+    <message>
+      <source>segment {1}</source>
+      <translation>分段{1}</translation>
+    </message>
+    <message>
+      <source>the slices lean by {1} mm from the first to the last and were read as upright</source>
+      <translation>层面从首层到末层倾斜{1} mm，按正立读取</translation>
+    </message>
+    <message>
+      <source>{1}: the DICOM series has one slice only; export all slices of the series.</source>
+      <translation>{1}：该DICOM序列只有一个层面；请导出序列的全部层面。</translation>
+    </message>
+    <message>
+      <source>{1}: two slices at the same position ({2}{3}); leave one phase or reconstruction there.</source>
+      <translation>{1}：两个层面位于同一位置（{2}{3}）；请只保留一个期相或重建。</translation>
+    </message>
+    <message>
+      <source>{1} slice(s) missing</source>
+      <translation>缺少{1}个层面</translation>
+    </message>
+    <message>
+      <source>unequal slice spacing</source>
+      <translation>层间距不等</translation>
+    </message>
+    <message>
+      <source>{1}: {2}: the gap between {3} is {4} mm, expected {5} mm as between the others (tolerance {6} mm); export the whole series again.</source>
+      <translation>{1}：{2}：{3}之间相距{4} mm，应与其他层面一样为{5} mm（允差{6} mm）；请重新导出整个序列。</translation>
+    </message>
+    <message>
+      <source>{1}: the slices are shifted in their plane by {2} mm from one to the next, {3} degrees (a tilted gantry); resample the series to an upright grid first.</source>
+      <translation>{1}：相邻层面在平面内错开{2} mm，即{3}度（机架倾斜）；请先将序列重采样到正立网格。</translation>
+    </message>
+    <message>
+      <source>{1}: slices of differing size ({2}: {3} pixels); expected one size.</source>
+      <translation>{1}：层面大小不一（{2}：{3}像素）；应为同一大小。</translation>
+    </message>
+    <message>
+      <source>{1}: slices of differing pixel spacing ({2}: {3} and {4} mm); expected one spacing.</source>
+      <translation>{1}：层面像素间距不一（{2}：{3}和{4} mm）；应为同一间距。</translation>
+    </message>
+    <message>
+      <source>{1}: slices of differing orientation ({2}); leave only the axial stack there.</source>
+      <translation>{1}：层面方向不一（{2}）；请只保留轴位层面。</translation>
+    </message>
+    <message>
+      <source>space directions</source>
+      <translation>空间方向</translation>
+    </message>
+    <message>
+      <source>space origin</source>
+      <translation>空间原点</translation>
+    </message>
+    <message>
+      <source>{1}: its header does not say where the voxels are: {2} is {3}, expected {4}; export it again.</source>
+      <translation>{1}：文件头没有说明体素的位置：{2}为{3}，应为{4}；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: is a picture ({2}), which does not say how large its voxels are and where they lie; give the DICOM series, or export it as NRRD or NIfTI from there.</source>
+      <translation>{1}：是图片（{2}），不说明体素有多大、位于何处；请给出DICOM序列，或从那里导出为NRRD或NIfTI。</translation>
+    </message>
+    <message>
+      <source>a line</source>
+      <translation>一行</translation>
+    </message>
+    <message>
+      <source>text, behind which ITK may read nothing more</source>
+      <translation>文本，其后ITK可能不再读取任何内容</translation>
+    </message>
+    <message>
+      <source>a volume's number of axes, 3</source>
+      <translation>体数据的轴数3</translation>
+    </message>
+    <message>
+      <source>{1}: its header gives {2} twice; export it again.</source>
+      <translation>{1}：文件头中{2}出现两次；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: its header has CompressedData without BinaryData; export it again.</source>
+      <translation>{1}：文件头有CompressedData而没有BinaryData；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: its header measures in {2} (space units), which ITK takes for mm; save it in mm.</source>
+      <translation>{1}：文件头以{2}为单位（space units），而ITK会当作mm；请以mm保存。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} is {3} in its header, expected True or False; export it again.</source>
+      <translation>{1}：文件头中{2}为{3}，应为True或False；请重新导出。</translation>
+    </message>
+    <message>
+      <source>numbers in brackets, as (1,0,0)</source>
+      <translation>括号中的数，如(1,0,0)</translation>
+    </message>
+    <message>
+      <source>found {1} bytes of voxels, expected {2}</source>
+      <translation>发现{1}字节的体素，应为{2}</translation>
+    </message>
+    <message>
+      <source>{1}: {2} in its header is no entry (NAME = VALUE); export it again.</source>
+      <translation>{1}：文件头中的{2}不是条目（NAME = VALUE）；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: has compressed voxels but no CompressedDataSize, which ITK needs; export it again.</source>
+      <translation>{1}：体素经过压缩，但没有ITK所需的CompressedDataSize；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: is compressed by bzip2, which cannot be read here; save it with gzip or as raw.</source>
+      <translation>{1}：由bzip2压缩，此处无法读取；请用gzip压缩或不压缩保存。</translation>
+    </message>
+    <message>
+      <source>{1}: has its voxels in several files ({2}), expected one; save it as one file.</source>
+      <translation>{1}：体素分存于多个文件（{2}），应为一个；请另存为一个文件。</translation>
+    </message>
+    <message>
+      <source>{1}: its voxels should lie in {2} beside it, which is not there; copy it, too.</source>
+      <translation>{1}：其体素应在旁边的{2}中，但该文件不存在；请一并复制。</translation>
+    </message>
+    <message>
+      <source>{1}: is {2} ({3}); copy or export it again.</source>
+      <translation>{1}：{2}（{3}）；请重新复制或导出。</translation>
+    </message>
+    <message>
+      <source>{1}: ITK reads other voxels than it holds; save it again, as .nii.gz or .nrrd.</source>
+      <translation>{1}：ITK读出的体素与其内容不同；请重新保存为.nii.gz或.nrrd。</translation>
+    </message>
+    <message>
+      <source>more than {1}</source>
+      <translation>多于{1}</translation>
+    </message>
+    <message>
+      <source>{1}: holds {2} bytes of voxels when inflated, expected {3} by its header; export it again.</source>
+      <translation>{1}：解压后有{2}字节的体素，按文件头应为{3}；请重新导出。</translation>
+    </message>
+    <message>
+      <source>the axes of the image were {1} degrees from right angles and set upright</source>
+      <translation>影像的轴偏离直角{1}度，已校正为正立</translation>
+    </message>
+    <message>
+      <source>{1}: the axes of the image ({2}) are not at right angles or not of length 1 (a sheared grid, as of a tilted gantry or a registration); resample the image to an upright grid first.</source>
+      <translation>{1}：影像的轴（{2}）不互相垂直或长度不为1（有剪切的网格，见于机架倾斜或配准）；请先将影像重采样到正立网格。</translation>
+    </message>
+    <message>
       <source>from left to right</source>
       <translation>从左到右</translation>
     </message>
@@ -3070,12 +4434,16 @@ alone</source>
       <translation>从足到头</translation>
     </message>
     <message>
-      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends, which moved up to {5} of 1116 features by over 1 %</source>
-      <translation>{1} 距图像边缘 {2} mm，应至少为 {3} mm：{4}可能触及图像边缘，最多使 1116 个特征中的 {5} 个改变超过 1 %</translation>
+      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends (seen with ifx_cte: up to {5} of 1116 features moved by over 1 %)</source>
+      <translation>{1} 距图像边缘 {2} mm，应至少为 {3} mm：{4}可能触及图像边缘（在 ifx_cte 中所见：1116 个特征中最多有 {5} 个改变超过 1 %）</translation>
     </message>
     <message>
       <source>VOI of {1} mL, mean {2}, {3} slices</source>
       <translation>VOI {1} mL，平均{2}，{3}层</translation>
+    </message>
+    <message>
+      <source>{1} of {2} VOI voxels of {3} mm ({4} %) lie midway between two pixels: rounding of the image's position decides them (seen with ifx_cte: where {5} % were decided otherwise, up to {6} of 1116 features moved by over 1 %)</source>
+      <translation>{2} 个 {3} mm 的 VOI 体素中有 {1} 个（{4} %）恰好位于两个像素中间：图像位置的舍入决定其归属（在 ifx_cte 中所见：{5} % 的体素归属改变时，1116 个特征中最多有 {6} 个改变超过 1 %）</translation>
     </message>
     <message>
       <source>wavelets and Laplacian of Gaussian</source>
@@ -3126,10 +4494,6 @@ alone</source>
       <translation>VOI {1}：重采样在该方向保持{2} mm，特征不在{3} mm网格上</translation>
     </message>
     <message>
-      <source>{1} of {2} VOI voxels of {3} mm lie midway between two pixels: rounding of the image's position decides them, which moved up to 874 of 1116 features by over 1 %</source>
-      <translation>{2} 个 {3} mm 的 VOI 体素中有 {1} 个恰好位于两个像素中间：图像位置的舍入决定其归属，最多使 1116 个特征中的 874 个改变超过 1 %</translation>
-    </message>
-    <message>
       <source>VOI in {1} on the grid of {2} mm, drawn in {3}: the largest has {4} of it, {5} as drawn</source>
       <translation>VOI在{2} mm网格上为{1}，勾画时为{3}：最大的一块占{4}，勾画时占{5}</translation>
     </message>
@@ -3140,6 +4504,10 @@ alone</source>
     <message>
       <source>one voxel thick {1}</source>
       <translation>一个体素厚，{1}</translation>
+    </message>
+    <message>
+      <source>case {1}: its image of {2} voxels is no part of one of {3} at {4}; try again.</source>
+      <translation>病例{1}：其{2}体素的影像不是{3}影像在{4}处的一部分；请重试。</translation>
     </message>
     <message>
       <source>{1} at row {2} (from 0)</source>
@@ -3218,8 +4586,8 @@ alone</source>
       <translation>波动范围：{1}。</translation>
     </message>
     <message>
-      <source>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</source>
-      <translation>重画时变动最大的特征（以训练病例的标准差计）及其扰动ICC：</translation>
+      <source>What moves most when drawn again, in sd of the training cases, and its ICC as estimated from this case alone:</source>
+      <translation>重画时变动最大的特征（以训练病例的标准差计）及其仅由本例估计的ICC：</translation>
     </message>
     <message>
       <source>ICC {1}</source>
@@ -3298,6 +4666,10 @@ alone</source>
       <translation>波动范围</translation>
     </message>
     <message>
+      <source>These results are of earlier inputs: {1}.</source>
+      <translation>这些结果来自先前的输入：{1}。</translation>
+    </message>
+    <message>
       <source>OF EARLIER INPUTS:</source>
       <translation>先前输入的结果：</translation>
     </message>
@@ -3312,6 +4684,10 @@ alone</source>
     <message>
       <source>the centre ({1}, now {2})</source>
       <translation>中心（{1}，现为{2}）</translation>
+    </message>
+    <message>
+      <source>The prediction shown is of earlier inputs: {1}. What is filed stands with the patient for good: press Apply again, or choose the earlier inputs again.</source>
+      <translation>所显示的预测基于先前的输入：{1}。归档的内容将永久保留在患者名下：请重新点击“应用”，或重新选择先前的输入。</translation>
     </message>
     <message>
       <source>the VOI</source>
@@ -3348,6 +4724,18 @@ alone</source>
     <message>
       <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
       <translation>如果轮廓的一段（{3} mm的方块之内）移动一个体素，{1}的概率（{2} %）会改变多少个百分点：VOI之内为向内移动，VOI之外为向外移动</translation>
+    </message>
+    <message>
+      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
+      <translation>{1}与{2}不是同一次预测的结果；请选择同一病例、同一时间的两个表。</translation>
+    </message>
+    <message>
+      <source>case {1}: the volume {2} was not loaded from DICOM, or the DICOM database does not hold its files together; load the series by Slicer's DICOM module.</source>
+      <translation>病例{1}：体数据{2}不是从DICOM加载的，或DICOM数据库没有完整保存其文件；请用Slicer的DICOM模块加载该序列。</translation>
+    </message>
+    <message>
+      <source>export DICOM</source>
+      <translation>导出DICOM</translation>
     </message>
     <message>
       <source>{1}, series {2}</source>
@@ -3442,6 +4830,22 @@ alone</source>
       <translation>病例{1}：体数据{2}不含影像；请载入或选择另一个。</translation>
     </message>
     <message>
+      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
+      <translation>病例{1}：分割{2}中没有ID为{3}的分割段；其分割段为{4}；请从中选择。</translation>
+    </message>
+    <message>
+      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
+      <translation>病例{1}：分割段{2}没有体素，只有{3}，应为二值标签图；请在Segmentations模块的Representations下，于Binary labelmap一行点击Create，再点击Make source。</translation>
+    </message>
+    <message>
+      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
+      <translation>病例{1}：体数据{2}位于{3}之下，{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
+    </message>
+    <message>
+      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸或弯曲它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
+    </message>
+    <message>
       <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
       <translation>病例{1}：分割段{2}在体数据{3}内没有体素；请在其中勾画，或选择勾画时所用的体数据。</translation>
     </message>
@@ -3464,22 +4868,6 @@ alone</source>
     <message>
       <source>the voxels of {1} are in Hounsfield units, expected an MRI: is this a CT?</source>
       <translation>{1}的体素单位为Hounsfield单位，应为MRI：这是CT吗？</translation>
-    </message>
-    <message>
-      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
-      <translation>病例{1}：分割{2}中没有ID为{3}的分割段；其分割段为{4}；请从中选择。</translation>
-    </message>
-    <message>
-      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
-      <translation>病例{1}：分割段{2}没有体素，只有{3}，应为二值标签图；请在Segmentations模块的Representations下，于Binary labelmap一行点击Create，再点击Make source。</translation>
-    </message>
-    <message>
-      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
-      <translation>病例{1}：体数据{2}位于{3}之下，{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
-    </message>
-    <message>
-      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
-      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸或弯曲它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
     </message>
     <message>
       <source>no transform</source>
@@ -3550,20 +4938,12 @@ alone</source>
       <translation>按模态：{1}。</translation>
     </message>
     <message>
-      <source>These results are of earlier inputs: {1}.</source>
-      <translation>这些结果来自先前的输入：{1}。</translation>
+      <source>Research software, not for clinical decisions. {1}</source>
+      <translation>仅供研究，不得用于临床决策。{1}</translation>
     </message>
     <message>
       <source>of earlier inputs</source>
       <translation>先前输入的结果</translation>
-    </message>
-    <message>
-      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
-      <translation>{1}与{2}不是同一次预测的结果；请选择同一病例、同一时间的两个表。</translation>
-    </message>
-    <message>
-      <source>Research software, not for clinical decisions. {1}</source>
-      <translation>仅供研究，不得用于临床决策。{1}</translation>
     </message>
     <message>
       <source>{1} others together</source>
@@ -3602,12 +4982,16 @@ alone</source>
       <translation>轮廓{1}，位置{2}，噪声{3}</translation>
     </message>
     <message>
-      <source>Feature</source>
-      <translation>特征</translation>
+      <source>{1}: holds one patient; give a table with a row a case.</source>
+      <translation>{1}：只含一位患者；请给出每个病例一行的表格。</translation>
     </message>
     <message>
-      <source>Modality</source>
-      <translation>模态</translation>
+      <source>{1}: was changed while cases were predicted; run again.</source>
+      <translation>{1}：预测病例期间被更改；请重新运行。</translation>
+    </message>
+    <message>
+      <source>Feature</source>
+      <translation>特征</translation>
     </message>
     <message>
       <source>radiomics, deep or clinical</source>
@@ -3842,6 +5226,10 @@ alone</source>
       <translation>，插补值</translation>
     </message>
     <message>
+      <source>1 = missing</source>
+      <translation>1 = 缺失</translation>
+    </message>
+    <message>
       <source>probability {1} to {2} in 95 % of {3} imputations</source>
       <translation>{3}次插补中95 %的概率在{1}至{2}之间</translation>
     </message>
@@ -3862,6 +5250,18 @@ alone</source>
       <translation>{1}：已计入模型</translation>
     </message>
     <message>
+      <source>case {1}: the mask has {2} voxels, expected {3} (z, y, x).</source>
+      <translation>病例{1}：掩膜有{2}个体素，应为{3}（z, y, x）。</translation>
+    </message>
+    <message>
+      <source>case {1}: the mask is empty, expected a VOI; draw it.</source>
+      <translation>病例{1}：掩膜为空，应为一个VOI；请勾画。</translation>
+    </message>
+    <message>
+      <source>case {1}: the VOI needs more of the image than the part that was given; give more.</source>
+      <translation>病例{1}：VOI需要的影像范围超出所给的部分；请给出更大范围。</translation>
+    </message>
+    <message>
       <source>no answer: {1} missing</source>
       <translation>无结果：缺少{1}</translation>
     </message>
@@ -3876,6 +5276,14 @@ alone</source>
     <message>
       <source>{1}, shown as {2} %</source>
       <translation>{1}，显示为{2} %</translation>
+    </message>
+    <message>
+      <source>protocol {1}</source>
+      <translation>方案{1}</translation>
+    </message>
+    <message>
+      <source>{1}: has no mean_distance_mm and shift_mm between readers; give agreement_summary.csv.</source>
+      <translation>{1}：没有阅片者之间的mean_distance_mm和shift_mm；请给出agreement_summary.csv。</translation>
     </message>
     <message>
       <source>unlike the training cases: {1}</source>
@@ -3990,10 +5398,6 @@ alone</source>
       <translation>注射对比剂后</translation>
     </message>
     <message>
-      <source>without contrast medium</source>
-      <translation>未用对比剂</translation>
-    </message>
-    <message>
       <source>{1}, from {2} to {3} {4}</source>
       <translation>{1}，从{2}至{3} {4}</translation>
     </message>
@@ -4002,7 +5406,7 @@ alone</source>
       <translation>{1}，{2} {3}以上</translation>
     </message>
     <message>
-      <source>{1}, to {2} {3}</source>
+      <source>{1}, up to {2} {3}</source>
       <translation>{1}，{2} {3}以下</translation>
     </message>
     <message>
@@ -4032,10 +5436,6 @@ alone</source>
     <message>
       <source>did you mean {1} ({2})?</source>
       <translation>您是指{1}（{2}）吗？</translation>
-    </message>
-    <message>
-      <source>and {1} more</source>
-      <translation>以及另外{1}个</translation>
     </message>
     <message>
       <source>{1}{2}: give the values in {3}, or {4} if they are</source>
@@ -4094,8 +5494,12 @@ alone</source>
       <translation>{1}：{2}为空；请选择另一个轮廓。</translation>
     </message>
     <message>
-      <source>All readings of case {1}</source>
-      <translation>病例{1}的所有阅片</translation>
+      <source>All readings of case {1}{2}</source>
+      <translation>病例{1}的所有阅片{2}</translation>
+    </message>
+    <message>
+      <source>VOI {1}; study analyse compares the others</source>
+      <translation>VOI {1}；其余的由study analyse比较</translation>
     </message>
     <message>
       <source>{1}: there is no proposal {2}; found {3}.</source>
@@ -4178,6 +5582,30 @@ alone</source>
       <translation>表单：{1}：等级应为整数，发现{2}；请改为数值字段。</translation>
     </message>
     <message>
+      <source>{1}: lies in the study's folder, which readers see; put it where they do not.</source>
+      <translation>{1}：位于阅片者可见的研究文件夹中；请放到他们看不到的地方。</translation>
+    </message>
+    <message>
+      <source>{1}: exists already, perhaps as the link of another study; give another name.</source>
+      <translation>{1}：已存在，可能是另一研究的对照表；请换一个名称。</translation>
+    </message>
+    <message>
+      <source>{1}: lies in the study's folder {2}, which readers see, and would tell them whose the cases are; put it where they do not.</source>
+      <translation>{1}：位于阅片者可见的研究文件夹{2}之中，会泄露病例属于谁；请放到他们看不到的地方。</translation>
+    </message>
+    <message>
+      <source>{1}: links study {2}, expected {3}; two studies were mixed up.</source>
+      <translation>{1}：对照的是研究{2}，应为{3}；两项研究被混淆了。</translation>
+    </message>
+    <message>
+      <source>{1}: expected each of the study's {2} cases once; restore the file.</source>
+      <translation>{1}：研究的{2}个病例应各出现一次；请恢复该文件。</translation>
+    </message>
+    <message>
+      <source>{1}: the case {2} is given twice; each may appear once.</source>
+      <translation>{1}：病例{2}出现了两次；每个只能出现一次。</translation>
+    </message>
+    <message>
       <source>{1} was opened on another computer just now; finish or close it there.</source>
       <translation>{1}刚在另一台计算机上打开；请在该处完成或关闭。</translation>
     </message>
@@ -4194,6 +5622,10 @@ alone</source>
       <translation>{1}：无法写入（{2}）。</translation>
     </message>
     <message>
+      <source>{1}: cannot be read as a mask ({2}).</source>
+      <translation>{1}：无法作为掩膜读取（{2}）。</translation>
+    </message>
+    <message>
       <source>{1}: the mask has several numbers a voxel, expected one; export one segment.</source>
       <translation>{1}：掩膜每个体素有多个数值，应为一个；请导出一个分割段。</translation>
     </message>
@@ -4202,12 +5634,8 @@ alone</source>
       <translation>{1}：掩膜与影像不在同一网格上：影像{2}；掩膜{3}。</translation>
     </message>
     <message>
-      <source>{1}: nothing is drawn; draw the lesion, or skip the case with a reason.</source>
-      <translation>{1}：尚未勾画；请勾画病灶，或说明原因后跳过该病例。</translation>
-    </message>
-    <message>
-      <source>{1}: cannot be read as a mask ({2}).</source>
-      <translation>{1}：无法作为掩膜读取（{2}）。</translation>
+      <source>{1}: nothing is drawn; draw it, or skip the case with a reason.</source>
+      <translation>{1}：尚未勾画；请勾画，或说明原因后跳过该病例。</translation>
     </message>
     <message>
       <source>{1}: cannot be read as an image ({2}).</source>
@@ -4274,16 +5702,8 @@ alone</source>
       <translation>研究文件夹出现故障：{1}</translation>
     </message>
     <message>
-      <source>{1}, reader {2}, round {3}</source>
-      <translation>{1}，阅片者{2}，第{3}轮</translation>
-    </message>
-    <message>
       <source>{1}; see study status, and run this again when they are.</source>
-      <translation>{1}；请查看 study status，完成后重新运行。</translation>
-    </message>
-    <message>
-      <source>reader {1}, round {2}</source>
-      <translation>阅片者{1}，第{2}轮</translation>
+      <translation>{1}；请查看 study status，待完成后再次运行。</translation>
     </message>
     <message>
       <source>{1}: version {2} exists already; a reading is never overwritten.</source>
@@ -4307,11 +5727,11 @@ alone</source>
     </message>
     <message>
       <source>{1} of {2} readings are not handed in yet</source>
-      <translation>{2}次阅片中有{1}次尚未提交</translation>
+      <translation>{2} 次阅片中有 {1} 次尚未提交</translation>
     </message>
     <message>
       <source>{1} reopened and not yet corrected, so that the version before counts</source>
-      <translation>{1}次已重新开放但尚未更正，因此以之前的版本为准</translation>
+      <translation>{1} 次已重新开放但尚未更正，因此以先前版本为准</translation>
     </message>
     <message>
       <source>{1}: is out of date, its study has newer readings than {2}; run study readings, extract and icc again, or study analyse.</source>
@@ -4398,6 +5818,14 @@ alone</source>
       <translation>{1}：本机上的草稿属于另一版本；请将{2}移走。</translation>
     </message>
     <message>
+      <source>{1}, VOI {2}: is missing; draw it, or skip the case with a reason.</source>
+      <translation>{1}，VOI {2}：缺失；请勾画，或说明原因后跳过该病例。</translation>
+    </message>
+    <message>
+      <source>{1}: the study has no VOI {2}; known are {3}.</source>
+      <translation>{1}：该研究没有VOI {2}；已知的有{3}。</translation>
+    </message>
+    <message>
       <source>{1}: was finished or skipped in another window since and is locked; close it here, or ask the person who runs the study to reopen it.</source>
       <translation>{1}：此后已在另一窗口中完成或跳过，并已锁定；请在此关闭，或联系研究负责人重新开放。</translation>
     </message>
@@ -4416,6 +5844,10 @@ alone</source>
     <message>
       <source>{1}: is finished and waits to be stored; choose the reader again.</source>
       <translation>{1}：已完成，正在等待存储；请重新选择阅片者。</translation>
+    </message>
+    <message>
+      <source>, VOI {1}</source>
+      <translation>，VOI {1}</translation>
     </message>
     <message>
       <source>{1}: is no study, it has no study.json; give the folder that study create made.</source>
@@ -4452,6 +5884,18 @@ alone</source>
     <message>
       <source>{1}: reader {2}: expected an even number of rounds, found {3}; each case is read with the model's answer and without it.</source>
       <translation>{1}：阅片者{2}：轮数应为偶数，发现{3}；每个病例在有和没有模型结果的情况下各阅一次。</translation>
+    </message>
+    <message>
+      <source>{1}: vois</source>
+      <translation>{1}：vois</translation>
+    </message>
+    <message>
+      <source>{1}: series</source>
+      <translation>{1}：series</translation>
+    </message>
+    <message>
+      <source>{1}: {2}: expected a hash of each further series; restore study.json.</source>
+      <translation>{1}：{2}：应有每个其他序列的哈希值；请恢复study.json。</translation>
     </message>
     <message>
       <source>unknown case {1}; known are {2} to {3}.</source>
@@ -4560,6 +6004,62 @@ alone</source>
     <message>
       <source>case {1} is not {2}, both are in the table</source>
       <translation>病例{1}不是{2}，表中两者都有</translation>
+    </message>
+    <message>
+      <source>{1} cases of {2} patients, whose cases stay together</source>
+      <translation>{2}位患者的{1}个病例，同一患者的病例不分开</translation>
+    </message>
+    <message>
+      <source>{1}; {2} of them ({3}) have cases of both outcomes: right where each lesion is judged by itself, else mend the outcomes</source>
+      <translation>{1}；其中{2}位（{3}）的病例具有两种结局：若逐个病灶判定则正确，否则请更正结局</translation>
+    </message>
+    <message>
+      <source>{1}: has the column {2} without the other of time_weeks and event; add it.</source>
+      <translation>{1}：time_weeks和event两列中只有{2}列；请添加另一列。</translation>
+    </message>
+    <message>
+      <source>{1}: time_weeks: expected weeks above 0 as a number, found {2}.</source>
+      <translation>{1}：time_weeks：应为大于0的周数，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: event: expected 0 or 1, found {2}.</source>
+      <translation>{1}：event：应为0或1，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: patient {2} is in both splits, case {3} for training and {4} for test ({5} such patients); put all cases of a patient into one.</source>
+      <translation>{1}：患者{2}同时在两个划分中，病例{3}用于训练，{4}用于测试（此类患者共{5}位）；请将同一患者的所有病例放入同一划分。</translation>
+    </message>
+    <message>
+      <source>only outcome {1}</source>
+      <translation>只有结局{1}</translation>
+    </message>
+    <message>
+      <source>no training case</source>
+      <translation>没有训练病例</translation>
+    </message>
+    <message>
+      <source>{1}: training needs cases of both outcomes, found {2}.</source>
+      <translation>{1}：训练需要两种结局的病例，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: time_weeks: expected weeks above 0 as a number, {2}.</source>
+      <translation>{1}：time_weeks：应为大于0的周数，{2}。</translation>
+    </message>
+    <message>
+      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
+      <translation>；1表示{1}，0表示{2}；结局未知的病例请去掉</translation>
+    </message>
+    <message>
+      <source>{1}: expected {2}, found {3}{4}.</source>
+      <translation>{1}：应为{2}，实际为{3}{4}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected whole numbers, found {2}.</source>
+      <translation>{1}：应为整数，实际为{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected a whole number from 1 on, found {2}.</source>
+      <translation>{1}：应为1或更大的整数，实际为{2}。</translation>
     </message>
     <message>
       <source>in Excel save it as 'CSV UTF-8 (comma delimited)'</source>
@@ -4767,7 +6267,7 @@ alone</source>
     </message>
     <message>
       <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters, zeros, blanks or dashes only and are two ({6} such); write one name in one way.</source>
-      <translation>{1}：第{5}行的{2}{3}和{4}只在大小写、零、空格或连字符上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
+      <translation>{1}：第{5}行的{2}{3}和{4}只在大小写、零、空格或短横线上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
     </message>
     <message>
       <source>{1}: {2} {3} on line {4} and {5} on line {6} differ in capital letters only; write them alike where they are one, else give them names that differ.</source>
@@ -4803,7 +6303,7 @@ alone</source>
     </message>
     <message>
       <source>{1}: {2} of {3} rows are hidden, as by a filter, and count like the others; delete those that are not meant.</source>
-      <translation>{1}：{3}行中有{2}行被隐藏（如被筛选），仍与其他行一样计入；不需要的行请删除。</translation>
+      <translation>{1}：{3}行中有{2}行被隐藏（如被筛选），但与其他行一样计入；请删除不需要的行。</translation>
     </message>
     <message>
       <source>{1}: has no sheet {2}; there are {3}.</source>
@@ -4866,8 +6366,16 @@ alone</source>
       <translation>{1}：没有模型{2}；有{3}。</translation>
     </message>
     <message>
+      <source>{1}: is a shared bundle, which keeps no score of a training case; lock the cut-off in the bundle that it was made from, then share that: a locked cut-off stays.</source>
+      <translation>{1}：是用于共享的模型包，不保存任何训练病例的得分；请在其来源模型包中锁定截断值，再共享该包：锁定的截断值会保留。</translation>
+    </message>
+    <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
       <translation>{1}：已按另一家医院的病例更新，其中不保留这些病例的评分；请在其来源模型包中锁定截断值，再更新该模型包：intercept和slope会保持其判定。</translation>
+    </message>
+    <message>
+      <source>in force: {1}</source>
+      <translation>当前生效：{1}</translation>
     </message>
     <message>
       <source>every patient</source>
@@ -4880,6 +6388,58 @@ alone</source>
     <message>
       <source>{1}: model {2}: the cut-off of {3} is {4} and calls {5}, whatever the model says of them; lock a rule that tells patients apart.</source>
       <translation>{1}：模型{2}：{3}的截断值为{4}，无论模型如何判断，判为阳性的是：{5}；请锁定能够区分患者的规则。</translation>
+    </message>
+    <message>
+      <source>case {1}: its image or mask cannot be read ({2}); try again.</source>
+      <translation>病例{1}：无法读取其影像或掩膜（{2}）；请重试。</translation>
+    </message>
+    <message>
+      <source>image or mask</source>
+      <translation>影像或掩膜</translation>
+    </message>
+    <message>
+      <source>case {1}: {2} has {3} voxels, expected {4} as the image has; try again.</source>
+      <translation>病例{1}：{2}有{3}个体素，应与影像一样为{4}；请重试。</translation>
+    </message>
+    <message>
+      <source>expected three axes of float32, found {1} of {2}</source>
+      <translation>应为float32的三个轴，发现{2}的{1}个</translation>
+    </message>
+    <message>
+      <source>expected three axes of numbers, found several arrays</source>
+      <translation>应为数值的三个轴，发现多个数组</translation>
+    </message>
+    <message>
+      <source>expected three axes of numbers, found {1} of {2}</source>
+      <translation>应为数值的三个轴，发现{2}的{1}个</translation>
+    </message>
+    <message>
+      <source>geometry: expected 3 spacings, 3 origins and 9 directions, found {1}.</source>
+      <translation>几何：应为3个间距、3个原点坐标和9个方向值，发现{1}。</translation>
+    </message>
+    <message>
+      <source>geometry: expected spacings above 0 and an origin in mm, found {1} and {2}.</source>
+      <translation>几何：间距应大于0，原点应以mm为单位，发现{1}和{2}。</translation>
+    </message>
+    <message>
+      <source>geometry: expected axes of length 1 at right angles, found {1}.</source>
+      <translation>几何：轴的长度应为1且互相垂直，发现{1}。</translation>
+    </message>
+    <message>
+      <source>case {1}: its {2} cannot be read ({3}); try again.</source>
+      <translation>病例{1}：无法读取其{2}（{3}）；请重试。</translation>
+    </message>
+    <message>
+      <source>the proposed wall cannot be read ({1}); try again.</source>
+      <translation>无法读取所建议的肠壁（{1}）；请重试。</translation>
+    </message>
+    <message>
+      <source>{1} is damaged, or holds objects, which are never loaded</source>
+      <translation>{1}已损坏，或含有从不加载的对象</translation>
+    </message>
+    <message>
+      <source>the map {1} cannot be read ({2}); try again.</source>
+      <translation>无法读取图{1}（{2}）；请重试。</translation>
     </message>
     <message>
       <source>A prediction is under way; wait for it or cancel it.</source>
@@ -4934,12 +6494,40 @@ alone</source>
       <translation>{1}（被信号终止）。</translation>
     </message>
     <message>
+      <source>case {1}: the prediction from {2} million voxels</source>
+      <translation>病例{1}：对{2}百万体素的预测</translation>
+    </message>
+    <message>
+      <source>cut-off: the process</source>
+      <translation>截断值：该进程</translation>
+    </message>
+    <message>
+      <source>batch: the processes</source>
+      <translation>批处理：各进程</translation>
+    </message>
+    <message>
+      <source>close other programs</source>
+      <translation>请关闭其他程序</translation>
+    </message>
+    <message>
+      <source>lower the cases at a time</source>
+      <translation>请减少同时处理的病例数</translation>
+    </message>
+    <message>
       <source>The memory of this computer does not suffice for this image; close other programs and press Apply again.</source>
       <translation>本机内存不足以处理该影像；请关闭其他程序，然后再次点击“应用”。</translation>
     </message>
     <message>
       <source>a file</source>
       <translation>文件</translation>
+    </message>
+    <message>
+      <source>stroke: {1} bytes for {2} voxels from {3} on do not fit a mask of {4}; try again.</source>
+      <translation>笔画：自{3}起{2}个体素的{1}字节与{4}的掩膜不符；请重试。</translation>
+    </message>
+    <message>
+      <source>stroke: its voxels are no base64 ({1}); try again.</source>
+      <translation>笔画：其体素不是base64（{1}）；请重试。</translation>
     </message>
     <message>
       <source>Response to TNF inhibitors in axial spondyloarthritis from sacroiliac MRI (ASAS40)</source>
@@ -5188,10 +6776,6 @@ alone</source>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
-    </message>
-    <message>
-      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters or zeros only and are two ({6} such); write one name in one way.</source>
-      <translation type="vanished">{1}：第{5}行的{2}{3}和{4}只在大小写或零上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
     </message>
   </context>
 </TS>

@@ -1,6 +1,7 @@
 """What a prediction leaves: tables, why, maps, files, in the panel and in a saved scene."""
 
 import os
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -140,6 +141,14 @@ class ResultsTest(base.SelfTest):
             self.assertEqual("earlier inputs" in ui.whyLabel.text, bool(expected))
             self.assertEqual("earlier inputs" in table.GetName(), bool(expected))
             self.assertEqual("EARLIER INPUTS" in chart.GetTitle(), bool(expected))
+            with self.assertRaisesRegex(ValueError, re.escape(expected) or "was not loaded from DICOM"):
+                self.widget.results.export_dicom(Path(slicer.app.temporaryPath) / "pacs")
+        ui.applyButton.click()
+        crp.text = "300"  # while the next prediction is under way
+        self.assertTrue(self.logic.busy)
+        self.assertIn("now 300", words())
+        ui.cancelButton.click()
+        crp.text = "32.9"
         before = self.drawn_voi().copy()
         painted = before.copy()
         painted[tuple(numpy.argwhere(before)[0])] = 0  # a single voxel less
@@ -200,6 +209,7 @@ class ResultsTest(base.SelfTest):
     def test_maps_of_another_voi_than_the_predictions_are_refused_and_cancel_leaves_none(self):
         from IFXPredictPanel.prediction_section import Listener
 
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.inputs import PredictionInputs
         from IFXPredictLib.mrml.maps import maps_of
 
@@ -208,7 +218,9 @@ class ResultsTest(base.SelfTest):
         ui.cancelButton.click()
         self.assertIn("Cancelled", ui.statusLabel.text)
         self.assertEqual(maps_of(table), {})
-        inputs = PredictionInputs(self.volume, self.segmentation, self.add_half(), {}, self.widget.model.manifest)
+        inputs = PredictionInputs(
+            DrawnVoi(self.volume, self.segmentation, self.add_half()), {}, self.widget.model.manifest
+        )
         with self.assertRaisesRegex(ValueError, "another image or VOI .*press Apply first"):
             self.logic.startMaps(inputs, table, Listener(print, print, print, print))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,12 @@ from ...protocol.loading import Protocol
 from ...stats.bland_altman import BlandAltman, bland_altman
 from ...stats.mask_agreement import MaskAgreement
 from ...stats.reading_designs import FEWEST_CASES, Group
-from ...tables.cohort import FeatureTable, read_cohort
+from ...tables.cohort import read_cohort
+from ...tables.features import FeatureTable
 from ..study import Study
 from .drawn_on import drawn_elsewhere
 from .feature_icc import FeatureIccs, feature_iccs
-from .readings import Pair, TimedReading, check_readings, groups_of, timed_readings
+from .readings import Pair, TimedReading, check_readings, groups_of, timed_readings, vois_of
 from .voi_agreement import ComparedCase, Disagreement, Quartiles, agreement_quartiles, compare_readings, disagreements
 
 Told = Callable[[str, int, int], object]
@@ -48,11 +50,31 @@ class ReadingTimes:
 
 
 @dataclass(frozen=True)
+class Contours:
+    """How the contours of a VOI agree; ``voi`` is its name, "" where one is drawn.
+
+    ``pairs`` are all that were compared, ``refused`` the readings (case, title, reason) that could not be.
+    """
+
+    voi: str
+    pairs: tuple[tuple[Pair, MaskAgreement], ...]
+    refused: tuple[tuple[str, str, str], ...]
+    quartiles: tuple[Quartiles, ...]
+    volumes: tuple[VolumeAgreement, ...]
+    worklist: tuple[Disagreement, ...]
+
+    @property
+    def of_voi(self) -> str:
+        """What titles say of it, as ", VOI wall"."""
+        return f", VOI {self.voi}" if self.voi else ""
+
+
+@dataclass(frozen=True)
 class StudyAnalysis:
     """All that a reading study says; ``extracted`` has a row a reading, in the order of ``readings``.
 
-    ``features`` is the table of the readings that gave features. ``pairs`` are all that were compared, ``refused``
-    the readings (case, title, reason) that could not be. ``threshold`` is the ICC that the protocol asks for.
+    ``features`` is the table of the readings that gave features. ``contours`` are those of each drawn VOI, the first
+    one's first. ``threshold`` is the ICC that the protocol asks for.
     """
 
     readings: tuple[TimedReading, ...]
@@ -60,12 +82,33 @@ class StudyAnalysis:
     features: FeatureTable
     iccs: FeatureIccs
     threshold: float
-    pairs: tuple[tuple[Pair, MaskAgreement], ...]
-    refused: tuple[tuple[str, str, str], ...]
-    quartiles: tuple[Quartiles, ...]
-    volumes: tuple[VolumeAgreement, ...]
-    worklist: tuple[Disagreement, ...]
+    contours: tuple[Contours, ...]
     times: tuple[ReadingTimes, ...]
+
+    @property
+    def pairs(self) -> tuple[tuple[Pair, MaskAgreement], ...]:
+        """All readings of the first VOI that were compared."""
+        return self.contours[0].pairs
+
+    @property
+    def quartiles(self) -> tuple[Quartiles, ...]:
+        """How the contours of the first VOI agree, in summary."""
+        return self.contours[0].quartiles
+
+    @property
+    def volumes(self) -> tuple[VolumeAgreement, ...]:
+        """How the volumes of the first VOI agree."""
+        return self.contours[0].volumes
+
+    @property
+    def worklist(self) -> tuple[Disagreement, ...]:
+        """The cases to talk about, by the first VOI."""
+        return self.contours[0].worklist
+
+    @property
+    def refused(self) -> tuple[tuple[str, str, str], ...]:
+        """The readings of any VOI that could not be compared: case, title, reason."""
+        return tuple(row for one in self.contours for row in one.refused)
 
     @property
     def reliable(self) -> int:
@@ -89,21 +132,16 @@ def analyse(
     the bounds of ICCs. Raises CohortError where the readings are contradictory or too few.
     """
     check_readings(readings)
-    compared = _compare(readings, protocol, folder / "agreement", workers, told)
+    contours = _contours(readings, protocol, folder / "agreement", workers, told)
     elsewhere = drawn_elsewhere(readings, protocol.image.modality, folder / "agreement")
     extracted, features = extract_readings(readings, protocol, network, folder / "cases", workers, told)
-    pairs = tuple(pair for case in compared for pair in case.pairs)
     return StudyAnalysis(
         readings=tuple(readings),
         extracted=tuple(with_message(one, elsewhere.get(one.job.case, "")) for one in with_same_masks(extracted)),
         features=features,
         iccs=feature_iccs(features, groups_of(readings), patients),
         threshold=protocol.selection.icc,
-        pairs=pairs,
-        refused=tuple((case.case, *refused) for case in compared for refused in case.refused),
-        quartiles=agreement_quartiles(pairs),
-        volumes=volume_agreements(pairs),
-        worklist=disagreements(pairs),
+        contours=contours,
         times=reading_times(readings),
     )
 
@@ -179,9 +217,9 @@ def extract_readings(
 ) -> tuple[tuple[Extracted, ...], FeatureTable]:
     """The features of all readings, in their order, and the table of those that have any; resumes from ``folder``.
 
-    Raises CohortError where none has.
+    Of further series and VOIs those that the protocol names. Raises CohortError where no reading has features.
     """
-    jobs = [Extraction(r.case, r.reader, r.round, r.image, r.mask, network, r.label, r.segment) for r in readings]
+    jobs = [_job(reading, protocol, network) for reading in readings]
     found: dict[Extraction, Extracted] = {}
     for one in extract(jobs, protocol, folder, workers):
         found[one.job] = one
@@ -190,6 +228,11 @@ def extract_readings(
     if not any(one.values is not None for one in results):
         raise CohortError(f"reading study: no reading gave features; the first said: {results[0].message}")
     return results, feature_table(results, jobs, protocol)
+
+
+def _job(r: TimedReading, protocol: Protocol, network: Path | None) -> Extraction:
+    further = tuple(one for one in r.further if one[0] in protocol.further_files)
+    return Extraction(r.case, r.reader, r.round, r.image, r.mask, network, r.label, r.segment, further)
 
 
 def volume_agreements(pairs: Sequence[tuple[Pair, MaskAgreement]]) -> tuple[VolumeAgreement, ...]:
@@ -218,13 +261,39 @@ def reading_times(readings: Sequence[TimedReading]) -> tuple[ReadingTimes, ...]:
     )
 
 
-def _compare(
+def _contours(
     readings: Sequence[TimedReading], protocol: Protocol, folder: Path, workers: int, told: Told
+) -> tuple[Contours, ...]:
+    """How the contours of each VOI agree."""
+    vois, found = vois_of(readings), list[Contours]()
+    cases = [len({r.case for r in drawn}) for drawn in vois.values()]
+    first = protocol.vois[0].name if protocol.vois and len(vois) > 1 else ""
+    for place, (name, drawn) in enumerate(vois.items()):
+        counted = partial(_told, told, sum(cases[:place]), sum(cases))
+        compared = _compare(drawn, protocol, folder, workers, counted)
+        pairs = tuple(pair for case in compared for pair in case.pairs)
+        of_voi = f"VOI {name}: " if name else ""
+        refused = [(case.case, title, f"{of_voi}{why}") for case in compared for title, why in case.refused]
+        agreement = agreement_quartiles(pairs), volume_agreements(pairs), disagreements(pairs)
+        found.append(Contours(name or first, pairs, tuple(refused), *agreement))
+    return tuple(found)
+
+
+def _told(told: Told, before: int, total: int, done: int) -> None:
+    told("contours", before + done, total)
+
+
+def _compare(
+    readings: Sequence[TimedReading],
+    protocol: Protocol,
+    folder: Path,
+    workers: int,
+    counted: Callable[[int], None],
 ) -> list[ComparedCase]:
     """The compared cases in the order of the readings."""
     order = list(dict.fromkeys(r.case for r in readings))
     found: dict[str, ComparedCase] = {}
     for compared in compare_readings(readings, protocol.image, folder, workers):
         found[compared.case] = compared
-        told("contours", len(found), len(order))
+        counted(len(found))
     return [found[case] for case in order]

@@ -27,9 +27,16 @@ def drawn_elsewhere(readings: Sequence[TimedReading], modality: str, folder: Pat
     its readings fail by themselves.
     """
     said = {}
-    for case, (image, drawn_on) in {r.case: (r.image, r.drawn_on) for r in readings}.items():
-        if drawn_on is not None and drawn_on != image and not _same_scan(image, drawn_on, modality, folder):
-            said[case] = f"drawn on another scan in the study: its intensities are not those of {image.name}"
+    for case, reading in {r.case: r for r in readings}.items():
+        series = dict(reading.further)
+        shown = [(reading.image, reading.drawn_on), *((series.get(name), file) for name, file in reading.seen)]
+        others = [
+            f"drawn on another scan in the study: its intensities are not those of {image.name}"
+            for image, drawn_on in shown
+            if image and drawn_on and drawn_on != image and not _same_scan(image, drawn_on, modality, folder)
+        ]
+        if others:
+            said[case] = "; ".join(others)
     return said
 
 

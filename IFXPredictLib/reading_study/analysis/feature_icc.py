@@ -10,7 +10,7 @@ import numpy as np
 
 from ...stats.icc import KINDS
 from ...stats.reading_designs import FORM_OF, DesignIccs, Group, GroupIcc, check_comparable, design_iccs, groups_of
-from ...tables.cohort import FeatureTable
+from ...tables.features import FeatureTable
 
 _ENOUGH = 10
 """Features of which no two readings that were drawn have all alike."""

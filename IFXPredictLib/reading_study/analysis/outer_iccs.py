@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ...base.errors import CohortError
 from ...stats.icc import Kind
-from ...tables.cohort import FeatureTable
+from ...tables.features import FeatureTable
 from .feature_icc import feature_iccs
 
 

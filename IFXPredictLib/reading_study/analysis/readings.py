@@ -7,16 +7,20 @@ unequally often; a reading that is missing leaves its case out of the groups tha
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
 from ...base.errors import CohortError
+from ...imaging.further import IMAGE, MASK
 from ...stats import reading_designs
 from ...stats.reading_designs import Group, check_comparable
 from ...tables.cohort import CohortCase
 from ..readings import readings_table
 from ..study import Study
+
+Files = tuple[tuple[str, Path], ...]
+"""Of further series and VOIs, by column."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class TimedReading:
     """One lesion drawn by one reader in one round; ``seconds`` of active reading, None where nobody measured.
 
     ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not. ``drawn_on`` is the image
-    that the reader saw, None where that is not known.
+    that the reader saw, None where that is not known. ``further`` are the files of further series and VOIs by their
+    columns, image_NAME and mask_NAME, ``seen`` those of the series that the reader saw.
     """
 
     case: str
@@ -36,6 +41,13 @@ class TimedReading:
     label: int | None = None
     segment: str = ""
     drawn_on: Path | None = None
+    further: Files = ()
+    seen: Files = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that it is read from."""
+        return self.image, self.mask, *(file for _, file in self.further)
 
     @property
     def title(self) -> str:
@@ -96,8 +108,10 @@ def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]
     rows = readings_table(study, link)
     if not cohort:
         for pseudonym in sorted({row.record.pseudonym for row in rows}):
-            study.check_image(pseudonym)
+            for series in ("", *study.asked.further_series):
+                study.check_image(pseudonym, series=series)
     images = {entry.case: entry.image for entry in cohort}
+    of_cohort = {entry.case: _images_of(entry.further) for entry in cohort}
     if unknown := sorted({row.case for row in rows} - set(images)) if cohort else []:
         raise CohortError(
             f"{study.folder}: the case {unknown[0]} is not in the cohort ({len(unknown)} such); give the study's link "
@@ -109,6 +123,8 @@ def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]
             *(row.case, row.reader, row.round, images.get(row.case, row.image), row.mask),
             row.record.active_seconds,
             drawn_on=row.image,
+            further=(*of_cohort.get(row.case, _images_of(row.further)), *masks_of(row.further)),
+            seen=_images_of(row.further),
         )
         for row in rows
         if not cohort or row.case in training
@@ -116,3 +132,23 @@ def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]
     if not readings:
         raise CohortError(f"{study.folder}: no finished reading is of a training case of the cohort.")
     return readings
+
+
+def _images_of(further: Files) -> Files:
+    return tuple(one for one in further if one[0].startswith(IMAGE))
+
+
+def masks_of(further: Files) -> Files:
+    """Those of further VOIs."""
+    return tuple(one for one in further if one[0].startswith(MASK))
+
+
+def vois_of(readings: Sequence[TimedReading]) -> dict[str, list[TimedReading]]:
+    """The readings of each VOI, "" the first one, with that one's mask as their own."""
+    names = dict.fromkeys(name for r in readings for name, _ in masks_of(r.further))
+    drawn = {name: [(r, dict(r.further).get(name)) for r in readings] for name in names}
+    further = {
+        name.removeprefix(MASK): [replace(r, mask=mask, label=None, segment="") for r, mask in of_voi if mask]
+        for name, of_voi in drawn.items()
+    }
+    return {"": list(readings), **further}

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ...base.files import write_text
-from ...evaluation.table_two import printed
+from ...evaluation.texts import printed
 from ...features.cohort import write_status
 from ...features.reading_record import recorded, write_recorded
 from ...protocol.loading import Protocol
@@ -26,13 +26,13 @@ from ...report.pictures import Picture, save_pictures
 from ...report.tables.table import Table, page_columns, table
 from ...stats.icc import KINDS, StudyIcc
 from ...stats.reading_designs import FORM_OF
-from ...tables.cohort import write_features
+from ...tables.features import write_features
 from ...tables.icc import FeatureSource, write_icc
 from ...tables.table import write_table
-from .analysis import StudyAnalysis
+from .analysis import Contours, StudyAnalysis
 from .form_scores import FormScores
 from .form_tables import accuracy_in_words, form_tables
-from .readings import TimedReading
+from .readings import TimedReading, masks_of
 from .tables import study_tables
 
 NO_BUNDLE = "no bundle was given whose features could be shown"
@@ -73,7 +73,7 @@ def _which(found: StudyAnalysis) -> str:
 
 
 def _volumes(found: StudyAnalysis, notice: str) -> Picture:
-    title = "Figure 3. Bland-Altman plots of the volumes"
+    title = f"Figure 3. Bland-Altman plots of the volumes{found.contours[0].of_voi}"
     panels = {f"{v.one} and {v.other} (n = {len(v.cases)})": v.result for v in found.volumes}
     if not panels:
         return Picture("bland_altman", title, "", None, "no two readings share three cases")
@@ -83,7 +83,7 @@ def _volumes(found: StudyAnalysis, notice: str) -> Picture:
 
 
 def _dice(found: StudyAnalysis, notice: str) -> Picture:
-    title = "Figure 4. Dice of each pair of readings"
+    title = f"Figure 4. Dice of each pair of readings{found.contours[0].of_voi}"
     pairs: dict[str, list[float]] = {}
     for pair, one in found.pairs:
         pairs.setdefault(f"{pair.one.title} and {pair.other.title}", []).append(one.dice)
@@ -144,7 +144,7 @@ def _boxes(found: StudyAnalysis) -> tuple[Box, ...]:
     reliable = f"imaging features have an ICC above {found.threshold:g}, {counted} readers"
     return (
         Box("How reliable are the features", tuple(medians), f"{found.reliable} of {features}", reliable),
-        Box("How alike are the contours", _agreements(found)),
+        Box("How alike are the contours", tuple(row for one in found.contours for row in _agreements(one))),
         Box("What was read", _what(found)),
     )
 
@@ -156,14 +156,18 @@ def _answer_boxes(forms: FormScores | None) -> tuple[Box, ...]:
     return (Box("How well do readers tell the outcome", said),)
 
 
-def _agreements(found: StudyAnalysis) -> tuple[tuple[str, str], ...]:
+def _agreements(found: Contours) -> tuple[tuple[str, str], ...]:
     dice = [
-        (f"Dice, {one.group.title}", f"median {printed(one.median)} ({printed(one.lower)} to {printed(one.upper)})")
+        (
+            f"Dice, {one.group.title}{found.of_voi}",
+            f"median {printed(one.median)} ({printed(one.lower)} to {printed(one.upper)})",
+        )
         for one in found.quartiles
         if one.measure == "dice"
     ]
     worst = [
-        (f"Lowest Dice: case {one.case}", f"{printed(one.dice)}, {one.dice_between}") for one in found.worklist[:1]
+        (f"Lowest Dice{found.of_voi}: case {one.case}", f"{printed(one.dice)}, {one.dice_between}")
+        for one in found.worklist[:1]
     ]
     return (*dice, *worst)
 
@@ -212,7 +216,8 @@ def write_analysis(
     in icc.csv. readings.csv is ``private`` where cases have their real names, as its masks are called by pseudonyms;
     ``place`` is the folder in which all lies at last. ``forms`` is what readers answered, where they were asked.
     """
-    write_table(folder / "readings.csv", ("case", "reader", "round", "mask"), _rows(found.readings), private=private)
+    columns = ("case", "reader", "round", "mask", *(name for name, _ in masks_of(found.readings[0].further)))
+    write_table(folder / "readings.csv", columns, _rows(found.readings), private=private)
     write_status(folder / "status.csv", found.extracted)
     write_features(folder / "readings_features.csv", found.features)
     write_recorded(folder / "readings_features.csv", recorded(found.extracted), place)
@@ -226,5 +231,9 @@ def write_analysis(
     write_text(folder / "report.html", study_page(found, shown, pictures, provenance, protocol, forms))
 
 
-def _rows(readings: Sequence[TimedReading]) -> list[tuple[str, str, int, str]]:
-    return [(r.case, r.reader, r.round, str(r.mask.resolve())) for r in readings]
+def _rows(readings: Sequence[TimedReading]) -> list[tuple[str | int, ...]]:
+    files = [(r.mask, *(file for _, file in masks_of(r.further))) for r in readings]
+    return [
+        (r.case, r.reader, r.round, *(str(file.resolve()) for file in of_reading))
+        for r, of_reading in zip(readings, files, strict=True)
+    ]

@@ -124,7 +124,7 @@ def simulated_readings(
                 mask = contour.redrawn(variation, (place - 0.5) * variation.habit_mm, random)
                 path = folder / _file(names[reading.case], reader, number)
                 _write(mask, labels, path)
-                yield TimedReading(reading.case, reader, number, reading.image, path)
+                yield TimedReading(reading.case, reader, number, reading.image, path, further=reading.further)
 
 
 def simulated_files(readings: Sequence[TimedReading]) -> Iterator[str]:

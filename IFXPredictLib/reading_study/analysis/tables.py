@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...evaluation.table_two import DASH, printed, with_interval
+from ...evaluation.texts import DASH, printed, with_interval
 from ...report.tables.table import Column, Row, Table, Value, ends, file_columns, interval_text, table, with_ends
 from ...stats.icc import Form
 from ...stats.reading_designs import FORM_OF, Group, GroupIcc
-from .analysis import ReadingTimes, StudyAnalysis, VolumeAgreement
+from .analysis import Contours, ReadingTimes, StudyAnalysis, VolumeAgreement
 from .voi_agreement import MEASURES, Disagreement, Quartiles
 
 SHOWN_DISAGREEMENTS = 20
@@ -41,12 +41,15 @@ _SURFACES = (
 
 
 def study_tables(found: StudyAnalysis) -> dict[str, tuple[Table, ...]]:
-    """The tables of each section of the page, by its anchor."""
+    """The tables of each section of the page, by its anchor; of a further VOI their names end with its own."""
+    drawn = [(f"-{one.voi}" if place else "", one) for place, one in enumerate(found.contours)]
     return {
         "features": (group_table(found), icc_table(found)),
-        "contours": (agreement_summary(found), agreement_table(found)),
-        "volumes": (volume_table(found),),
-        "consensus": (consensus_table(found),),
+        "contours": tuple(
+            table for place, one in drawn for table in (agreement_summary(one, place), agreement_table(one, place))
+        ),
+        "volumes": tuple(volume_table(one, place) for place, one in drawn),
+        "consensus": tuple(consensus_table(one, place) for place, one in drawn),
         "times": (time_table(found),),
         "left_out": (left_out_table(found),),
     }
@@ -124,7 +127,7 @@ def icc_table(found: StudyAnalysis) -> Table:
     return table("icc_forms", caption, columns, records)
 
 
-def agreement_summary(found: StudyAnalysis) -> Table:
+def agreement_summary(found: Contours, end: str = "") -> Table:
     """Median and quartiles of each measure of the contours' agreement in each group."""
     columns: list[Column[Quartiles]] = [
         _group_column(lambda row: row.group),
@@ -136,11 +139,12 @@ def agreement_summary(found: StudyAnalysis) -> Table:
         Column("definition", "", lambda row: _DEFINITIONS[row.measure]),
     ]
     notes = [f"{_TITLES[measure]}: {_DEFINITIONS[measure]}." for measure in MEASURES if measure.endswith("_mm")]
-    caption = "Agreement of the contours. Differences and signs are those of the later round, or the second reader."
-    return table("agreement_summary", caption, columns, found.quartiles, (_SURFACES, *notes))
+    signs = "Differences and signs are those of the later round, or the second reader."
+    caption = f"Agreement of the contours{found.of_voi}. {signs}"
+    return table(f"agreement_summary{end}", caption, columns, found.quartiles, (_SURFACES, *notes))
 
 
-def agreement_table(found: StudyAnalysis) -> Table:
+def agreement_table(found: Contours, end: str = "") -> Table:
     """Every pair of readings: for the CSV file alone."""
     records = [
         (
@@ -150,10 +154,11 @@ def agreement_table(found: StudyAnalysis) -> Table:
         for pair, one in found.pairs
     ]
     columns = file_columns(("case", "kind", "group", "one", "other", "one_ml", "other_ml", *MEASURES))
-    return table("agreement", "Every pair of readings is in tables/agreement.csv.", columns, records)
+    caption = f"Every pair of readings{found.of_voi} is in tables/agreement{end}.csv."
+    return table(f"agreement{end}", caption, columns, records)
 
 
-def volume_table(found: StudyAnalysis) -> Table:
+def volume_table(found: Contours, end: str = "") -> Table:
     """Bland-Altman of the volumes."""
     columns: list[Column[VolumeAgreement]] = [
         Column(("kind", "group"), "", lambda row: (row.group.kind, row.group.name)),
@@ -164,11 +169,12 @@ def volume_table(found: StudyAnalysis) -> Table:
         Column(with_ends("lower"), "Lower limit", lambda row: ends(row.result.lower), interval_text),
         Column(with_ends("upper"), "Upper limit", lambda row: ends(row.result.upper), interval_text),
     ]
-    caption = "Volumes: bias and 95 % limits of agreement (Bland and Altman 1999); the second reading minus the first."
-    return table("bland_altman", caption, columns, found.volumes)
+    limits = "bias and 95 % limits of agreement (Bland and Altman 1999); the second reading minus the first."
+    caption = f"Volumes{found.of_voi}: {limits}"
+    return table(f"bland_altman{end}", caption, columns, found.volumes)
 
 
-def consensus_table(found: StudyAnalysis) -> Table:
+def consensus_table(found: Contours, end: str = "") -> Table:
     """The cases that disagree most, first."""
     columns: list[Column[tuple[int, Disagreement]]] = [
         Column("rank", "Rank", lambda row: row[0]),
@@ -180,8 +186,9 @@ def consensus_table(found: StudyAnalysis) -> Table:
     ]
     ranked = list(enumerate(found.worklist, 1))
     shown = ranked[:SHOWN_DISAGREEMENTS]
-    caption = f"Cases to talk about: the {len(shown)} of {len(ranked)} that disagree most, by their lowest Dice."
-    return table("consensus", caption, columns, ranked, page=(columns, shown))
+    disagree = f"the {len(shown)} of {len(ranked)} that disagree most, by their lowest Dice."
+    caption = f"Cases to talk about{found.of_voi}: {disagree}"
+    return table(f"consensus{end}", caption, columns, ranked, page=(columns, shown))
 
 
 def time_table(found: StudyAnalysis) -> Table:

@@ -3,7 +3,7 @@
 Lengths are in mm.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,11 +15,12 @@ from ...base.colours import INTER, INTRA, WARNING
 from ...base.errors import IFXPredictError
 from ...features.words import families
 from ...stats.icc import Icc, StudyIcc
-from .style import GREY, PAGE, PALE, Heading, add_axes, new_figure, shorten, styled, two_decimals
+from .style import GREY, PAGE, PALE, Heading, add_axes, new_figure, shorten, styled, text_width, two_decimals
 
 Values = NDArray[np.float64]
 
-_LABEL, _COUNT, _GAP, _ROW = 30.0, 17.0, 5.0, 5.2
+_LABEL, _WIDEST_LABEL, _COUNT, _GAP, _ROW = 30.0, 55.0, 17.0, 5.0, 5.2
+"""Families of one VOI on one series fit into the first; those of others have its name behind theirs."""
 _AXIS, _TOP = 11.0, 7.0
 _NAME = 78.0
 _FEATURE_ROW = 5.0
@@ -41,12 +42,15 @@ def icc_distribution_figure(names: Sequence[str], iccs: StudyIcc, threshold: flo
         rows["Deep"] = rows.pop("Deep")
     height = _ROW * len(rows)
     figure = new_figure(PAGE, _TOP + height + _AXIS, heading)
-    width = (PAGE - _LABEL) / len(shown) - _COUNT - _GAP
+    label = min(max(_LABEL, *(text_width(name) + _GAP for name in rows)), _WIDEST_LABEL)
+    names_of_rows = [shorten(name, label - _GAP / 2) for name in rows]
+    width = (PAGE - label) / len(shown) - _COUNT - _GAP
     for i, (title, values) in enumerate(shown.items()):
-        left = _LABEL + i * (width + _COUNT + _GAP)
+        left = label + i * (width + _COUNT + _GAP)
         axes = add_axes(figure, left, _AXIS, width, height)
         axes.set_title(title, weight="bold", pad=4)
-        _boxes(axes, rows, values, threshold, labelled=i == 0)
+        _boxes(axes, list(rows.values()), values, threshold)
+        axes.set_yticks(range(len(rows)), names_of_rows if i == 0 else [""] * len(rows))
         axes.set_xlabel(f"ICC (line: {threshold:g}; right: features above)")
     return figure
 
@@ -80,8 +84,8 @@ def _point(kind: str) -> dict[str, Any]:
     return {"color": _COLOURS[kind], "markersize": 3.6, "clip_on": False}
 
 
-def _boxes(axes: Axes, rows: Mapping[str, Sequence[int]], values: Values, threshold: float, *, labelled: bool) -> None:
-    for place, inside in enumerate(rows.values()):
+def _boxes(axes: Axes, rows: Sequence[Sequence[int]], values: Values, threshold: float) -> None:
+    for place, inside in enumerate(rows):
         all_of = values[list(inside)]
         finite = all_of[np.isfinite(all_of)]
         if finite.size:
@@ -93,7 +97,6 @@ def _boxes(axes: Axes, rows: Mapping[str, Sequence[int]], values: Values, thresh
             text = f"{int(np.sum(all_of > threshold))} of {all_of.size}"
             axes.text(1.03, place, text, va="center", transform=axes.get_yaxis_transform())
     _across(axes, len(rows), threshold)
-    axes.set_yticks(range(len(rows)), list(rows) if labelled else [""] * len(rows))
 
 
 def _across(axes: Axes, rows: int, threshold: float) -> None:

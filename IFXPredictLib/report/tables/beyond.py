@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from ...evaluation.data import Missing, Part
 from ...evaluation.evaluation import Analysis
-from ...evaluation.models import Gain
-from ...evaluation.table_two import DASH, p_in_words, printed, with_interval
+from ...evaluation.gain import Gain
+from ...evaluation.parts import Missing, Part
+from ...evaluation.texts import DASH, p_in_words, printed, with_interval
 from ...stats.estimates import Estimate
 from .table import Column, Table, Value, cases_column, model_column, place, split_column, table
 

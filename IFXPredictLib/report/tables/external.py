@@ -4,20 +4,10 @@ from ...base.text import one_line
 from ...bundles.bundle import Bundle
 from ...evaluation.case_mix import CaseMix, Difference, Membership, Needed
 from ...evaluation.contours import BandedAnswers
-from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis
+from ...evaluation.parts import Missing
 from ...stats.discrimination import AucResult
-from .table import (
-    Column,
-    Table,
-    area_ends,
-    area_text,
-    cases_column,
-    model_column,
-    number_text,
-    table,
-    with_ends,
-)
+from .table import Column, Table, area_ends, area_text, cases_column, model_column, number_text, table, with_ends
 
 _LARGE = 0.2
 _SHOWN = 20
@@ -25,6 +15,11 @@ _DEEP = (
     "Deep features of the training cases are of networks that had not seen them, those of the cases here of the final "
     "network: that alone tells them apart."
 )
+_PSEUDO = (
+    "The bundle is a shared one: its training cases are pseudo-cases here, drawn from coarse summaries, which alone "
+    "may tell them apart."
+)
+_FILLED = "Training cases stand here as the models took them, missing values filled in."
 
 
 def difference_table(mix: CaseMix, bundle: Bundle) -> Table:
@@ -46,12 +41,13 @@ def difference_table(mix: CaseMix, bundle: Bundle) -> Table:
     large = sum(abs(one.standardised) > _LARGE for one in mix.differences)
     caption = (
         f"Case mix. Means here less those of {bundle.summary.cases} training cases, over the root of the mean of both "
-        f"variances; beyond {_LARGE:g} in {large} of {len(mix.differences)} features."
+        f"variances; beyond {_LARGE:g} in {large} of {len(mix.differences)} features. Clinical values here are those "
+        f"that were given{', imaging features harmonised' if bundle.harmonisation else ''}."
     )
     notes = [f"The {_SHOWN} largest; all are in tables/case_mix.csv."] if len(mix.differences) > _SHOWN else []
-    notes += [_DEEP] if _cross_fitted(bundle) else []
+    notes += [_rounded_in_words(bundle.shared["step"])] if bundle.shared else []
     page = ([column for column in columns if column.title], mix.differences[:_SHOWN])
-    return table("case_mix", caption, columns, mix.differences, notes, page=page)
+    return table("case_mix", caption, columns, mix.differences, [*notes, *_notes(bundle)], page=page)
 
 
 def membership_table(analysis: Analysis, bundle: Bundle) -> Table:
@@ -68,12 +64,13 @@ def membership_table(analysis: Analysis, bundle: Bundle) -> Table:
         ),
     ]
     caption = (
-        "Membership: how well an L2 logistic regression by the model's inputs tells the cases here from training "
-        "cases that the bundle keeps, out of fold. Near 0.5 the two are alike; near 1 the validation is of other "
-        "patients or scanners."
+        "Membership: how well an L2 logistic regression by the model's inputs tells the cases here that have them all, "
+        "none filled in, from training cases that the bundle keeps, out of fold. Near 0.5 the two are alike; near 1 "
+        "the validation is of other patients or scanners."
     )
     notes = [f"{analysis.titles[row.model]}: {row.area.reason}" for row in rows if isinstance(row.area, Missing)]
-    return table("membership", caption, columns, rows, [*notes, *([_DEEP] if _cross_fitted(bundle) else [])])
+    pseudo = [_PSEUDO] if bundle.shared else []
+    return table("membership", caption, columns, rows, [*notes, *_notes(bundle), *pseudo])
 
 
 def needed_table(analysis: Analysis) -> Table:
@@ -101,8 +98,19 @@ def needed_table(analysis: Analysis) -> Table:
     return table("validation_size", caption, columns, rows, notes)
 
 
-def _cross_fitted(bundle: Bundle) -> bool:
-    return bundle.protocol.network_training.cross_fit
+def _rounded_in_words(step: float) -> str:
+    """How far the training's means and sds may be off, of a shared bundle, which rounds them to ``step`` sds."""
+    return (
+        f"The bundle is a shared one: its training means are off by up to {step / 2:.3g} sd and its sds by up to "
+        f"{100 * (2 ** (step / 2) - 1):.2g} %, and the differences with them, so that the count of those beyond "
+        f"{_LARGE:g} is a rough one."
+    )
+
+
+def _notes(bundle: Bundle) -> list[str]:
+    """What of the training cases is not as it is here."""
+    filled = [_FILLED] if bundle.imputation else []
+    return filled + ([_DEEP] if bundle.protocol.network_training.cross_fit else [])
 
 
 def _number_or_dash(value: int | None) -> str:

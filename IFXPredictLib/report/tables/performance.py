@@ -10,10 +10,12 @@ import numpy as np
 
 from ...bundles.bundle import Bundle
 from ...bundles.locked import LockedCutoff
-from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis
-from ...evaluation.models import ModelAnalysis, Subgroup
-from ...evaluation.table_two import DASH, RETUNED, ModelPerformance, p_text, printed
+from ...evaluation.models import ModelAnalysis
+from ...evaluation.parts import Missing
+from ...evaluation.subgroups import Subgroup
+from ...evaluation.table_two import RETUNED, ModelPerformance
+from ...evaluation.texts import DASH, p_text, printed
 from ...models.svm import probability
 from ...prediction.columns import BANDED_COLUMNS, IMPUTED_COLUMNS
 from ...protocol.loading import Protocol, fused_out_of_fold, sex_characteristic
@@ -135,7 +137,8 @@ def performance_table(
         f"and NPV hold at this share of outcome 1 only ({prevalences(analysis)})."
     )
     found = _performance(analysis, "table_2", caption, rows, "reference")
-    return replace(found, notes=(*patients_note(analysis), *_training_notes(analysis, protocol), *found.notes))
+    about = (*_harmonised_note(analysis), *patients_note(analysis), *_training_notes(analysis, protocol))
+    return replace(found, notes=(*about, *found.notes))
 
 
 def _by_rules(analysis: Analysis, cutoffs: Mapping[str, LockedCutoff]) -> str:
@@ -147,16 +150,27 @@ def _by_rules(analysis: Analysis, cutoffs: Mapping[str, LockedCutoff]) -> str:
     return f" ({'; '.join([*told, *rest])})"
 
 
+def _harmonised_note(analysis: Analysis) -> tuple[str, ...]:
+    """How cases were harmonised otherwise than the training's, as their predictions say, and how many."""
+    said = "; ".join(f"{counted(count, 'case')}: {text}" for text, count in analysis.harmonised.items())
+    return (f"Harmonisation: {said}.",) if said else ()
+
+
 def patients_note(analysis: Analysis) -> tuple[str, ...]:
     """Which numbers are by patients and which are not, where a patient has several cases."""
     counts = [f"{split_name(s.split)}: {s.cases} cases of {s.patients} patients" for s in analysis.splits]
     if all(split.patients == split.cases for split in analysis.splits):
         return ()
+    mix = (
+        " So do the means of the case mix, and the numbers of cases that a validation needs, which are too low; in the "
+        "folds and the interval of the membership model the cases of a patient stay together."
+    )
     return (
         f"{'; '.join(counts)}. DeLong's variance and test are Obuchowski's for clustered cases (1997), Wilson's "
         "interval is of the effective number of cases (Rao and Scott 1992), and bootstraps draw whole patients. The "
         "exact binomial interval of an AUC, calibration, IDI, NRI, time to failure and the coverage of the outcome "
-        "sets take cases as independent: their intervals are too narrow, their P values too small.",
+        "sets take cases as independent: their intervals are too narrow, their P values too small."
+        f"{mix if analysis.mix else ''}",
     )
 
 
@@ -269,6 +283,7 @@ def _columns(analysis: Analysis, alone: str) -> list[Column[ModelPerformance]]:
         Column("no_answer", "", lambda row: unanswered[row.split, row.model]),
         Column(with_ends("auc"), "AUC (95 % CI)", lambda row: area_ends(row.auc), area_text),
         Column("auc_variance", "", lambda row: row.auc.variance),
+        Column(with_ends("auc_raw"), "", lambda row: area_ends(row.auc_raw) if row.auc_raw else (None,) * 3),
         Column(
             (*with_ends("difference"), "p"),
             "P",

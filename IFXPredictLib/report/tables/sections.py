@@ -2,22 +2,17 @@
 
 from ...bundles.bundle import Bundle
 from ...evaluation.evaluation import Analysis
+from .baseline import baseline_tables
 from .beyond import gain_table, moves_table, net_benefit_table
 from .calibration import calibration_table
 from .external import contour_tables, difference_table, membership_table, needed_table
+from .flow import flow_table
 from .left_out import left_out_tables
 from .missing import missing_tables
 from .nested import nested_tables
-from .patients import baseline_tables, flow_table, moves_of_models_table, uncertainty_table
+from .patients import moves_of_models_table, uncertainty_table
 from .performance import interval_table, performance_table, retuned_table, subgroup_table
-from .robustness import (
-    audit_table,
-    frequency_table,
-    optimism_table,
-    out_of_fold_table,
-    planning_table,
-    stacking_table,
-)
+from .robustness import audit_table, frequency_table, optimism_table, out_of_fold_table, planning_table, stacking_table
 from .table import Table
 from .time_to_event import failure_table
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from ...evaluation.data import Missing, Part
 from ...evaluation.evaluation import Analysis
-from ...evaluation.table_two import DASH, p_in_words, printed
+from ...evaluation.parts import Missing, Part
+from ...evaluation.texts import DASH, p_in_words, printed
 from ...evaluation.time_to_event import FailureAnalysis
 from ...stats.cox import CoxResult
 from ...stats.kaplan_meier import KaplanMeier

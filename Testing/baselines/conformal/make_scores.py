@@ -18,7 +18,8 @@ from IFXPredictLib.evaluation.patients import model_uncertainties
 from IFXPredictLib.features.resnet import DEEP_NAMES
 from IFXPredictLib.models.svm import probability
 from IFXPredictLib.tables.clinical import read_clinical_table
-from IFXPredictLib.tables.cohort import read_cohort, read_features
+from IFXPredictLib.tables.cohort import read_cohort
+from IFXPredictLib.tables.features import read_features
 
 HERE = Path(__file__).parent
 BUNDLES = HERE.parents[2] / "Resources" / "Bundles"

@@ -8,7 +8,9 @@ from IFXPredictSelfTests.harmonised import harmonised_bundle
 from matplotlib.image import imread
 from tables_elsewhere import RSCRIPT, check_tables, check_tables_in_r, tables_in
 
-from IFXPredictLib.mrml.nodes import SAMPLE, case_from_nodes
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
+from IFXPredictLib.mrml.nodes import case_from_nodes
+from IFXPredictLib.mrml.sample import SAMPLE
 from IFXPredictLib.prediction.write import FILES
 from IFXPredictLib.protocol.loading import load_protocol
 
@@ -92,7 +94,7 @@ def test_the_demonstration_shows_five_models_and_leaves_a_scene_that_holds_all_o
     prediction, features, chart = (the_only(scene, f"simulated {kind} ") for kind in kinds)
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
     assert segmentation.GetSegmentation().GetSegment(segment).GetName() == "Lesion"
-    case = case_from_nodes(volume, segmentation, segment, small_protocol, {}, "again")
+    case = case_from_nodes(DrawnVoi(volume, segmentation, segment), small_protocol, {}, "again")
     assert prediction.GetAttribute("IFXPredict.voi_volume_ml") == f"{volume_ml(case.mask):.3f}"
     check_table(prediction, folder / "prediction.tsv")
     check_table(features, folder / "features.tsv")
@@ -148,6 +150,7 @@ def test_a_bundle_that_is_refused_leaves_the_earlier_demonstration_whole(demo, r
 def test_a_bundle_harmonised_without_a_reference_asks_for_a_centre_by_an_option_that_there_is(
     ifxpredict, bundle_folder, tmp_path
 ):
+    assert "is not harmonised" in ifxpredict("demo", "--centre", "B", "--out", tmp_path / "demo").err
     bundle = harmonised_bundle(bundle_folder, tmp_path / "harmonised", reference="")
     given = ("demo", "--bundle", bundle, "--out", tmp_path / "demo")
     without = ifxpredict(*given)

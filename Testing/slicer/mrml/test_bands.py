@@ -8,9 +8,12 @@ import pytest
 
 from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.mrml.bands import band_html, bands_of, facts_of_band, needle_of_band
+from IFXPredictLib.mrml.companions import companion
 from IFXPredictLib.mrml.current import mark
+from IFXPredictLib.mrml.export import export_results
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
-from IFXPredictLib.mrml.results import add_results, companion, export_results, summary_html, why_html
+from IFXPredictLib.mrml.results import add_results
+from IFXPredictLib.mrml.rich_text import summary_html, why_html
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of
 from IFXPredictLib.prediction.band_rows import DEPENDS, Band, BandRow, MovedFeature

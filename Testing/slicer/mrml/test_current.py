@@ -5,11 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from IFXPredictLib.mrml.companions import companion, earlier_in_words
 from IFXPredictLib.mrml.current import differences, mark
 from IFXPredictLib.mrml.further_nodes import FurtherNodes, note_series
 from IFXPredictLib.mrml.maps import add_maps, maps_of
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
-from IFXPredictLib.mrml.results import add_results, companion, earlier_in_words, summary_html, why_html
+from IFXPredictLib.mrml.results import add_results
+from IFXPredictLib.mrml.rich_text import summary_html, why_html
 from IFXPredictLib.prediction.feature_rows import FeatureRow
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import VoiRules

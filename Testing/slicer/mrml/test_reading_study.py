@@ -59,6 +59,13 @@ def test_each_file_with_rows_is_a_table_node_with_typed_columns(nodes):
     assert nodes.tables["agreement"].GetLocked()
 
 
+def test_tables_of_further_vois_are_shown_beside_the_first_ones(scene, folder):
+    (folder / "tables" / "consensus-node.csv").write_text("rank,case,dice\n1,8,0.4\n", encoding="utf-8")
+    tables = study_nodes(scene, folder, "Study").tables
+    assert columns_of(tables["consensus-node"])["dice"] == [0.4]
+    assert columns_of(tables["consensus"])["dice"] == [0.5]
+
+
 def test_the_icc_chart_shows_the_share_of_features_with_at_least_that_icc(nodes):
     intra, inter = series_of(nodes.icc_chart)
     assert points(intra) == [(0.9, 1 / 3), (0, 2 / 3)]

@@ -1,11 +1,12 @@
 import math
-import re
 import time
 
 import pytest
 
+from IFXPredictLib.mrml.companions import companion
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
-from IFXPredictLib.mrml.results import add_results, companion, summary_html
+from IFXPredictLib.mrml.results import add_results
+from IFXPredictLib.mrml.rich_text import summary_html
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of, notes_of
 from IFXPredictLib.prediction.feature_rows import FeatureRow
@@ -123,60 +124,6 @@ def test_two_predictions_of_a_case_stand_side_by_side(scene, full, prediction):
     add_results(full[0], full[1], prediction, PROTOCOL)
     assert scene.GetNumberOfNodesByClass("vtkMRMLPlotChartNode") == 2
     assert scene.GetNumberOfNodesByClass("vtkMRMLTableNode") == 10
-
-
-def texts(html):
-    plain = html.replace("&nbsp;", " ").replace("&#8209;", "-")
-    return [re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", plain)]
-
-
-def test_the_summary_has_a_row_a_model_with_percentages_and_what_is_missing(full):
-    cells = texts(summary_html(full[2].prediction_table))
-    assert cells[1:5] == ["Model", "Probability of non-response", "Cut-off", "Call"]
-    assert cells[5:10] == ["Clinical", "-", "51.2 %", "", "no answer: crp, albumin missing"]
-    assert cells[10:14] == ["Radiomics", "33.3 %", "41.0 %", "response"]
-    assert cells[14:18] == ["Deep learning", "66.7 %", "30.0 %", "non-response"]
-
-
-def test_the_summary_says_of_which_case_and_when(full):
-    table = full[2].prediction_table
-    assert "<p>patient 7, 2026-01-02 03:04 UTC</p>" in summary_html(table)
-
-
-def test_the_notice_stands_in_a_red_banner_above_all(full):
-    html = summary_html(full[2].prediction_table)
-    banner = re.match(r'<table[^>]*><tr><td bgcolor="#B00020">(.*?)</td>', html).group(1)
-    assert "Demonstration: trained on simulated cases" in banner
-
-
-def test_without_a_notice_there_is_no_banner(scene, full, prediction):
-    prediction.notice = ""
-    html = summary_html(add_results(full[0], full[1], prediction, PROTOCOL).prediction_table)
-    assert "bgcolor" not in html
-    assert "emonstration" not in html
-
-
-def test_what_every_row_warns_of_is_said_once(scene, full, prediction):
-    for row in prediction.rows:
-        row.status = "demonstration; gas; border" + ("; no answer: crp missing" if row.model == "clinical" else "")
-    html = summary_html(add_results(full[0], full[1], prediction, PROTOCOL).prediction_table)
-    assert html.count("gas; border") == 1
-    assert "<b>Warning:</b> gas; border" in html
-    assert texts(html)[9:11] == ["no answer: crp missing", "Radiomics"]
-    assert texts(html)[14:16] == ["Deep learning", "66.7 %"]
-
-
-def test_no_text_of_a_case_becomes_markup(scene, full, prediction):
-    prediction.notice, prediction.warnings = "<b>notice</b>", ("<img src=x>",)
-    prediction.rows[1].status = prediction.rows[1].call = "<script>"
-    html = summary_html(add_results(full[0], full[1], prediction, PROTOCOL).prediction_table)
-    assert "To try &lt;the software&gt; &amp; to test." in html
-    assert not re.search("<(script|img|b>notice|the)", html)
-    assert html.count("&lt;script&gt;") == 2
-
-
-def test_the_summary_says_that_it_is_research_software(full):
-    assert "Research software, not for clinical decisions. To try" in summary_html(full[2].prediction_table)
 
 
 def test_results_come_back_with_the_scene(scene, full, load, tmp_path):

@@ -5,6 +5,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.imaging.mask_grid import Grid
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import case_from_nodes, volume_node
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.masks import mask_on, write_segmentation
@@ -18,7 +19,7 @@ def loaded(scene, ct, lesion, tmp_path):
     import slicer
 
     file = tmp_path / "P001.seg.nrrd"
-    write_segmentation(file, mask_on(Grid.of(ct), lesion, "P001"), {})
+    write_segmentation(file, {"": mask_on(Grid.of(ct), lesion, "P001")}, {})
     node = scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "P001")
     storage = slicer.vtkMRMLSegmentationStorageNode()
     storage.SetFileName(str(file))
@@ -41,8 +42,25 @@ def test_its_voxels_are_those_that_were_drawn_on_the_oblique_grid(scene, ct, les
     volume = volume_node(scene, ct, "P001")
     voxels = slicer.util.arrayFromSegmentBinaryLabelmap(loaded, "Lesion", volume)
     assert np.array_equal(voxels, sitk.GetArrayFromImage(lesion))
-    case = case_from_nodes(volume, loaded, "Lesion", load_protocol("ifx_cte"), {}, "P001")
+    case = case_from_nodes(DrawnVoi(volume, loaded, "Lesion"), load_protocol("ifx_cte"), {}, "P001")
     assert np.array_equal(sitk.GetArrayFromImage(case.mask), sitk.GetArrayFromImage(sitk.DICOMOrient(lesion, "LPS")))
+
+
+def test_several_vois_of_a_rescued_reading_are_segments_that_may_overlap(scene, ct, lesion, tmp_path):
+    """Of what could be saved nowhere else: the person who runs the study opens it, in Slicer or as a mask."""
+    import slicer
+
+    node = sitk.GetImageFromArray(np.roll(sitk.GetArrayFromImage(lesion), 1, axis=2))
+    node.CopyInformation(lesion)
+    file = tmp_path / "P001.seg.nrrd"
+    write_segmentation(file, {"": lesion, "node": node}, {})
+    found, storage = scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "P001"), slicer.vtkMRMLSegmentationStorageNode()
+    storage.SetFileName(str(file))
+    assert storage.ReadData(found) == 1
+    volume = volume_node(scene, ct, "P001")
+    for segment, drawn in (("Lesion", lesion), ("node", node)):
+        voxels = slicer.util.arrayFromSegmentBinaryLabelmap(found, segment, volume)
+        assert np.array_equal(voxels, sitk.GetArrayFromImage(drawn))
 
 
 def test_its_geometry_is_the_volumes_own(scene, ct, loaded):

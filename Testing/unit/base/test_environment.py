@@ -6,8 +6,16 @@ import tomllib
 
 import pytest
 
-from IFXPredictLib.base.environment import TORCH_REQUIREMENT, Missing, advice, missing_packages
+from IFXPredictLib.base.environment import (
+    TORCH_REQUIREMENT,
+    Missing,
+    _software_versions,
+    advice,
+    missing_packages,
+    software_versions,
+)
 from IFXPredictLib.base.errors import IFXPredictError
+from IFXPredictLib.features.pyradiomics import pyradiomics_version
 
 WITH_SLICER = {"numpy", "scipy", "SimpleITK", "pydicom", "highdicom"}
 FASTER = {"isal"}  # the panel writes its files uncompressed
@@ -98,6 +106,17 @@ def test_the_advice_speaks_of_nothing_that_is_there_and_is_one_on_every_system(m
     assert study.startswith("IFXPredict cannot analyse a reading study yet.")
     monkeypatch.setattr(sys, "platform", "darwin")
     assert advice(Missing(("monai>=1.4",), torch=False)) == pip
+
+
+@pytest.mark.parametrize("package", ["pyradiomics", "pyradiomics-bhklab"])
+def test_pyradiomics_is_named_in_the_versions_whichever_package_it_came_as(installed, package):
+    installed(**{package: "3.1.4", "numpy": "2.4.0"})
+    _software_versions.cache_clear()
+    found = software_versions()
+    _software_versions.cache_clear()
+    assert found["pyradiomics"] == pyradiomics_version() == "3.1.4"
+    assert (found["numpy"], found["torch"]) == ("2.4.0", "not installed")
+    assert list(found)[2:6] == ["numpy", "scipy", "SimpleITK", "pyradiomics"]
 
 
 def test_looking_imports_nothing_of_what_it_looks_for(repository):

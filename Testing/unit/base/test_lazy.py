@@ -15,6 +15,7 @@ from IFXPredictLib.base.lazy import lazy_exports
 ROOT = Path(__file__).resolve().parents[3]
 LIBRARY = ROOT / "IFXPredictLib"
 PACKAGES = {path.parent.name: path for path in sorted(LIBRARY.glob("*/__init__.py"))}
+WITHIN = {f"{path.parent.parent.name}/{path.parent.name}": path for path in sorted(LIBRARY.glob("*/*/__init__.py"))}
 
 
 def tree_of(path: Path) -> ast.Module:
@@ -67,9 +68,9 @@ def test_each_export_is_there_and_no_module_stands_in_its_place(package):
         assert getattr(module, name) is getattr(import_module(f"IFXPredictLib.{package}.{file}"), name)
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("package", [*PACKAGES, *WITHIN])
 def test_a_packages_docstring_names_each_of_its_files(package):
-    lines = (ast.get_docstring(tree_of(PACKAGES[package])) or "").splitlines()
+    lines = (ast.get_docstring(tree_of((PACKAGES | WITHIN)[package])) or "").splitlines()
     named = {line.split("``")[1] for line in lines if line.startswith("``")}
     assert named == modules_of(package) - {"__init__", "__main__"}
 

@@ -9,7 +9,6 @@ from membership import attacks, draw, one_model_bundle
 
 from IFXPredictLib.base.errors import BundleError
 from IFXPredictLib.bundles.sharing import Known, share_bundle
-from IFXPredictLib.bundles.updates import Measures, ModelUpdate, Update
 from IFXPredictLib.models.imputation import fit_imputation
 from IFXPredictLib.models.svm import Svm
 from IFXPredictLib.protocol.loading import load_protocol
@@ -116,20 +115,6 @@ def test_a_changed_call_of_a_test_case_is_refused_unless_a_wider_tolerance_was_g
     with pytest.raises(BundleError, match=r"calls of test cases would change: clinical 1; give a --tolerance above"):
         share_bundle(on_the_edge, SHARED, known=known)
     assert share_bundle(on_the_edge, SHARED, 0.01, known).shared["models"]["clinical"]["test"]["calls_changed"] == 1
-
-
-def test_a_shared_bundle_is_not_shared_again(shared):
-    with pytest.raises(BundleError, match="is a shared bundle already"):
-        share_bundle(shared, SHARED)
-
-
-def test_an_updated_bundle_is_not_shared(fresh_bundle):
-    measures = Measures(0.0, 1.0, 0.5, 1.5, 0.2, 0.5, 0.5, 0.9)
-    update = Update(
-        "a" * 64, "2026-01-02", ("cutoff",), {"deep": ModelUpdate(40, 20, 0.5, 0.4, measures, measures)}, {}
-    )
-    with pytest.raises(BundleError, match="was updated on another hospital's cases"):
-        share_bundle(dataclasses.replace(fresh_bundle, updates=(update,)), SHARED)
 
 
 def test_inputs_that_leave_no_place_between_cases_are_refused():

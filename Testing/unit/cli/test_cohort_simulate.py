@@ -13,7 +13,8 @@ import pytest
 from reference_tables import rows_of
 
 from IFXPredictLib.protocol.loading import load_protocol
-from IFXPredictLib.tables.cohort import read_cohort, read_readings
+from IFXPredictLib.tables.cohort import read_cohort
+from IFXPredictLib.tables.readings import read_readings
 
 OUTCOME = load_protocol("ifx_cte_demo").outcome
 

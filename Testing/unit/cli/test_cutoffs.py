@@ -19,6 +19,7 @@ def test_rules_are_shown_beside_the_training_s_for_100_patients(capsys):
     assert main(words) == 0
     text = capsys.readouterr().out
     assert "clinical  trained          0.608 " in text
+    assert "but see the model card: inputs of fused models" in text
     assert "clinical, specificity:0.9: of 100 patients 19 found, 33 missed, 5 called in vain" in text
     assert main([*words, "--prevalence", "0.3", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["models"]["clinical"]["specificity:0.9"]
@@ -48,6 +49,8 @@ def test_a_lock_is_a_new_bundle_that_says_so_everywhere(tmp_path, capsys):
     (line,) = read_manifest(out).locked
     assert line == "Clinical: cut-off chosen by sensitivity at least 0.9. Reason: a miss costs months"
     capsys.readouterr()
+    assert main(["cutoffs", "--bundle", str(out), "--model", "clinical", "--rule", "youden"]) == 0
+    assert "clinical  locked   0.276 " in capsys.readouterr().out
     assert main(["bundle", "show", str(out)]) == 0
     assert "Reason: a miss costs months" in capsys.readouterr().out
     again = ["--lock", "clinical=youden", "--reason", "for teaching", "--out", str(tmp_path / "again")]

@@ -217,6 +217,12 @@ def test_maps_that_cannot_be_made_leave_no_tables(refused, arguments, monkeypatc
     check_nothing_was_written(arguments["out"])
 
 
+def test_a_centre_that_the_bundle_would_not_look_at_is_refused(refused, arguments):
+    line = refused("predict", "--centre", "Zurich", *options(arguments))
+    assert f"--centre Zurich: {arguments['bundle']} is not harmonised" in line
+    assert "leave out --centre, or give a bundle that is harmonised" in line
+
+
 def test_a_layer_without_maps_or_that_there_is_not_is_refused(refused, arguments):
     assert "--layer layer2: is of the maps, which were not asked for; add --maps." in refused(
         "predict", "--layer", "layer2", *options(arguments)

@@ -128,6 +128,7 @@ def test_a_server_that_is_away_is_told_once_and_both_signals_end_the_watcher(
         (["--interval", "0"], "expected a whole number of at least 1"),
         (["--clinical", "a.json"], "a.json: holds one patient; give a table with a row a case"),
         (["--clinical", "none.csv"], "none.csv"),
+        (["--centre", "Zurich"], "--centre Zurich: .* is not harmonised, and answers alike for every centre"),
         (["--once"], r"127\.0\.0\.1:9: cannot be asked for studies \(ConnectionError\)"),
     ],
 )

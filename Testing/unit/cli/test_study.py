@@ -41,14 +41,14 @@ def folder(create, clinic):
     return clinic / "s"
 
 
-def read(folder, place, reader="anna", pseudonym="P001"):
+def read(folder, place, reader="anna", pseudonym="P001", further=()):
     session = ReaderSession(load_study(folder), reader, drafts=place)
     opened = session.open(1, pseudonym)
     values = np.zeros((4, 5, 6), np.uint8)
     values[1:3, 1:3, 2:5] = 1
     mask = sitk.GetImageFromArray(values)
     mask.CopyInformation(sitk.ReadImage(str(opened.image)))
-    return session.finish(opened, mask, 90.0, {}, {})
+    return session.finish(opened, mask, 90.0, {}, {}, dict.fromkeys(further, mask))
 
 
 def test_create_says_where_the_confidential_link_is(create, clinic):
@@ -75,6 +75,28 @@ def test_create_takes_images_and_all_its_options(clinic, ifxpredict):
     assert (study.rounds, study.washout_days, study.seed, study.reviewers) == (3, 30, 9, ("kim",))
     with (clinic / "who.csv").open(encoding="utf-8") as stream:
         assert {row["case"] for row in csv.DictReader(stream)} == {"Rossi", "Novak"}
+
+
+def test_a_study_of_two_series_and_vois_asks_for_both_and_its_table_has_a_column_of_each_voi(
+    clinic, ifxpredict, refused
+):
+    (clinic / "both").mkdir()
+    content = "based_on: ifx_cte\nname: both\nvois: [{name: wall}, {name: node}]\nseries: [portal, arterial]\n"
+    (clinic / "both" / "protocol.yaml").write_text(content, encoding="utf-8")
+    asked = ("study", "create", clinic / "t", "--readers", "anna", "--protocol", clinic / "both", "--cohort")
+    assert "another image, arterial, which was not given" in refused(*asked, clinic / "cohort.csv")
+    lines = (clinic / "cohort.csv").read_text(encoding="utf-8").splitlines()
+    for case in CASES:
+        brighter = sitk.ReadImage(str(clinic / f"{case}.nrrd"))
+        sitk.WriteImage(sitk.AdditiveGaussianNoise(brighter, 9.0, 0.0, seed=1), str(clinic / f"{case}_arterial.nrrd"))
+    named = ["image_arterial", *(f"{case}_arterial.nrrd" for case in CASES)]
+    table = "\n".join(f"{line},{more}" for line, more in zip(lines, named, strict=True))
+    (clinic / "cohort2.csv").write_text(table + "\n", encoding="utf-8")
+    assert "; VOIs wall and node; series portal and arterial." in ifxpredict(*asked, clinic / "cohort2.csv").out
+    read(clinic / "t", clinic, further=("node",))
+    assert ifxpredict("study", "readings", clinic / "t", "--out", clinic / "readings.csv").status == 0
+    (row,) = csv.DictReader((clinic / "readings.csv").read_text(encoding="utf-8").splitlines())
+    assert row["mask_node"] == "t/readings/anna/round1/P001_node.seg.nrrd"
 
 
 def test_create_takes_rounds_reader_by_reader_which_worklists_and_progress_follow(create, clinic, ifxpredict, refused):

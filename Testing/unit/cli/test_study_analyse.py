@@ -19,8 +19,9 @@ from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import SourceCase, default_link
 from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.study import load_study
-from IFXPredictLib.tables.cohort import read_cohort, read_readings
+from IFXPredictLib.tables.cohort import read_cohort
 from IFXPredictLib.tables.icc import FeatureSource, read_reliable
+from IFXPredictLib.tables.readings import read_readings
 
 OUTCOME = load_protocol("ifx_cte_demo").outcome
 

@@ -148,6 +148,16 @@ def test_a_simulated_reading_that_gives_no_features_is_named(clinic, capsys, mon
     assert "left out: c1, reader simulated_1, round 1: c1 is too small" in capsys.readouterr().out
 
 
+def test_simulated_readers_of_one_voi_are_none_of_a_protocol_of_several(clinic, tmp_path):
+    (tmp_path / "both").mkdir()
+    content = "based_on: ifx_cte\nname: both\nvois: [{name: wall}, {name: node}]\n"
+    (tmp_path / "both" / "protocol.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(
+        CohortError, match=r"simulated readers draw one VOI, but the protocol both has others .*\(node\)"
+    ):
+        plan_with_simulated_readers(clinic, amplitude=0.5, protocol=str(tmp_path / "both"))
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [

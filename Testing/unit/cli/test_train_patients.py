@@ -137,7 +137,7 @@ def test_cutoffs_are_chosen_on_all_cases_and_their_intervals_are_by_patients(ifx
     given = "--model clinical --rule sensitivity:0.9 --bundle"
     found = ifxpredict(*f"cutoffs {given} {bundle.folder}".split())
     assert found.status == 0, found.err
-    assert "Out of fold: 60 training cases of 30 patients, each by a model that has not seen it." in found.out
+    assert "Out of fold: 60 training cases of 30 patients, each by a model that has not seen it, but see" in found.out
     assert "Sensitivity and specificity: intervals by patients at this cut-off" in found.out
     shown = json.loads(ifxpredict(*f"cutoffs --json {given} {bundle.folder}".split()).out)["models"]["clinical"]
     cases, row = out_of_fold_scores(bundle, "clinical"), bundle.performance["out_of_fold"]["clinical"]

@@ -51,19 +51,6 @@ def filed(patient, patient_files, bundle_folder, tmp_path_factory):
     )
 
 
-@pytest.fixture(scope="session")
-def program():
-    """Run another program by its name, with its output as text; skips, naming it, where it is not installed."""
-
-    def run(name, *arguments):
-        if shutil.which(name) is None:
-            pytest.skip(f"needs the program {name} (dicom3tools, or dcmqi)")
-        found = subprocess.run([name, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False)
-        return found.stdout + found.stderr
-
-    return run
-
-
 def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

@@ -1,7 +1,13 @@
 """A PACS by DICOMweb: a stand-in for what servers do wrong, and Orthanc on loopback, where both are installed."""
 
+import base64
+import datetime
+import ipaddress
 import json
+import os
+import ssl
 import threading
+import time
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -105,29 +111,100 @@ def test_what_a_server_warns_of_is_not_shown_and_what_comes_in_one_piece_is_boun
             pacs.series(header.StudyInstanceUID)
 
 
+def test_a_server_that_sends_a_byte_now_and_then_is_left_after_the_time_that_one_piece_may_take(monkeypatch):
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    monkeypatch.setattr(dicomweb, "MOST_MINUTES", 0.005)
+    with _served({"json": b"[{}]"}, every_s=0.05) as url:
+        assert Pacs(url).studies("SEG") == {}
+    with (
+        _served({"json": b" " * 1000 + b"[]"}, every_s=0.05) as url,
+        pytest.raises(IFXPredictError, match=r"127\.0\.0\.1:\d+: sends one piece for more than 0\.005 minutes; ask"),
+    ):
+        Pacs(url).studies("SEG")
+
+
+def test_the_token_is_shown_else_what_netrc_has_of_the_server(monkeypatch, tmp_path):
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    netrc, shown = tmp_path / "netrc", []
+    netrc.write_text("machine 127.0.0.1 login anna password secret\n", encoding="utf-8")
+    netrc.chmod(0o600)
+    with _served({"json": b"[]"}, shown) as url:
+        monkeypatch.setenv("NETRC", os.devnull)
+        Pacs(url).studies("SEG")
+        monkeypatch.setenv("NETRC", str(netrc))
+        Pacs(url).studies("SEG")
+        monkeypatch.setenv(dicomweb.TOKEN, "ours")
+        Pacs(url).studies("SEG")
+    assert shown == [None, f"Basic {base64.b64encode(b'anna:secret').decode()}", "Bearer ours"]
+
+
+def test_a_server_is_believed_by_the_certificates_that_are_named(monkeypatch, tmp_path):
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    own = _certificate(tmp_path / "own.pem")
+    with _served({"json": b"[]"}, certificate=own) as url:
+        with pytest.raises(IFXPredictError, match=r"127\.0\.0\.1:\d+: cannot be asked for studies \(SSLError\); check"):
+            Pacs(url).studies("SEG")
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(own))
+        assert Pacs(url).studies("SEG") == {}
+
+
+def _certificate(path):
+    """A key and a certificate of 127.0.0.1 signed with it, in one file."""
+    x509 = pytest.importorskip("cryptography.x509", reason="needs the package cryptography")
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = datetime.datetime.now(datetime.UTC)
+    told = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(1))
+        .not_valid_after(now + datetime.timedelta(1))
+        .add_extension(told, critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    path.write_bytes(key.private_bytes(pem, *plain) + made.public_bytes(pem))
+    return path
+
+
 @contextmanager
-def _served(pages):
-    """A server on loopback that answers with ``pages`` and warns, with a name, beside each; its address."""
+def _served(pages, shown=None, every_s=0.0, certificate=None):
+    """A server on loopback that answers with ``pages`` and warns, with a name, beside each; its address.
+
+    What it is shown as authorization is added to ``shown``; with ``every_s`` a byte comes each so many seconds.
+    """
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self):
+            if shown is not None:
+                shown.append(self.headers["Authorization"])
             kind = "json" if "json" in self.headers["Accept"] else "multipart"
             self.send_response(200)
             self.send_header("Warning", '299 - "more of DOE^JANE"')
             types = {"json": "application/dicom+json", "multipart": "multipart/related; boundary=part"}
             self.send_header("Content-Type", types[kind])
             self.end_headers()
+            parts = [bytes([one]) for one in pages[kind]] if every_s else [pages[kind]]
             with suppress(OSError):  # who is sent too much hangs up
-                self.wfile.write(pages[kind])
+                for part in parts:
+                    self.wfile.write(part)
+                    time.sleep(every_s)
 
         def log_message(self, *_):
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         running = threading.Thread(target=server.serve_forever)
         running.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/dicom-web"
+            yield f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}/dicom-web"
         finally:
             server.shutdown()
             running.join()

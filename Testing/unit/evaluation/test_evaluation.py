@@ -7,9 +7,9 @@ import pytest
 from invented_study import INPUTS, RESAMPLES, TEST, TRAINING
 from sklearn.metrics import roc_auc_score
 
-from IFXPredictLib.evaluation.data import Missing
 from IFXPredictLib.evaluation.evaluation import analyse
 from IFXPredictLib.evaluation.flow import REASONS
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.stats.sample_size import power_of
 
 

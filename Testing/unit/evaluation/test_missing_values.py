@@ -10,7 +10,10 @@ from IFXPredictLib.evaluation.data import completed, raw_scores
 from IFXPredictLib.evaluation.evaluation import analyse
 from IFXPredictLib.evaluation.missing_values import Blanks, missing_values
 from IFXPredictLib.features.extraction import Features
+from IFXPredictLib.models.harmonisation import fit_harmonisation
 from IFXPredictLib.prediction.imputed import impute
+from IFXPredictLib.protocol.schema import HarmonisationRules
+from IFXPredictLib.report.tables.performance import performance_table
 
 
 def found_of(data, bundle):
@@ -59,16 +62,43 @@ def test_what_nothing_stands_for_is_missing_and_not_filled(blank_study):
     }
 
 
-def test_another_hospitals_cases_are_counted_as_such_and_a_bundle_that_refuses_counts_nothing(
-    blank_study, invented_data, invented_bundle
-):
+@pytest.fixture(scope="module")
+def external(blank_study):
+    """Another hospital's cases, of two centres and of none, and what a bundle harmonised for two finds."""
     data, some = blank_study.data, slice(60, 80)
-    arrays = {name: getattr(data, name)[some] for name in ("values", "outcome", "centre", "time_weeks", "event")}
-    external = dataclasses.replace(data, **arrays, cases=data.cases[some], train=np.zeros(20, bool), external=True)
-    analysis = analyse(external, blank_study.bundle, 2)
+    centre = ["B"] * 16 + ["Z"] * 3 + [""]
+    arrays = {name: getattr(data, name)[some] for name in ("values", "outcome", "time_weeks", "event")}
+    external = dataclasses.replace(
+        data, **arrays, cases=data.cases[some], centre=np.array(centre), train=np.zeros(20, bool), external=True
+    )
+    rules = HarmonisationRules("combat", ("albumin",), "A")
+    protocol = dataclasses.replace(blank_study.bundle.protocol, harmonisation=rules)
+    known = fit_harmonisation(data.names, data.values[:40], tuple("AB" * 20), protocol)
+    bundle = dataclasses.replace(blank_study.bundle, protocol=protocol, harmonisation=known)
+    return external, bundle, analyse(external, bundle, 2)
+
+
+def test_another_hospitals_cases_are_counted_as_such_and_a_bundle_that_refuses_counts_nothing(
+    external, invented_data, invented_bundle
+):
+    data, _, analysis = external
     assert {row.split for row in (*analysis.missing.blanks, *analysis.missing.answers)} == {"external"}
     (crp,) = [row for row in analysis.missing.blanks if row.characteristic == "crp"]
     assert (crp.missing, crp.filled, crp.training) == (3, 3, 3)
     (table_one,) = [row for row in analysis.baseline if row.characteristic.name == "crp"]
     assert table_one.total.both.missing == 3, "Table 1 counts what was given"
+    (mixed,) = [one for one in analysis.mix.differences if one.feature == "crp"]
+    assert (mixed.given, mixed.mean) == (17, pytest.approx(np.nanmean(data.columns(["crp"]))))
     assert found_of(invented_data, invented_bundle) is None
+
+
+def test_a_report_says_of_how_many_cases_the_centre_was_not_known_and_what_it_was_taken_as(
+    external, invented_analysis, invented_bundle
+):
+    _, bundle, analysis = external
+    assert performance_table(analysis, bundle.protocol).notes[0] == (
+        "Harmonisation: 3 cases: the centre Z is none of A, B: taken as A; "
+        "1 case: no centre is named, of A, B: taken as A."
+    )
+    notes = performance_table(invented_analysis, invented_bundle.protocol).notes
+    assert not any("Harmonisation" in note for note in notes)

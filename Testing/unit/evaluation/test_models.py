@@ -11,8 +11,8 @@ from sklearn.metrics import (
     roc_auc_score,
 )
 
-from IFXPredictLib.evaluation.data import Missing
 from IFXPredictLib.evaluation.models import analyse_split
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.evaluation.table_two import IntervalRules
 from IFXPredictLib.stats.discrimination import delong_paired
 

@@ -9,7 +9,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
 
-from IFXPredictLib.evaluation.data import Missing, raw_scores
+from IFXPredictLib.evaluation.data import raw_scores
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.evaluation.robustness import FROZEN, IN_SAMPLE, OUT_OF_FOLD, model_optimism, stacking
 from IFXPredictLib.models.logistic import choose_c
 from IFXPredictLib.stats.optimism import stratified_resamples

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.evaluation.time_to_event import analyse_failure
 
 RAW = np.array([0.5, 0.9, 1.4, 0.1, 0.2, -0.3, 0.7])

@@ -32,7 +32,8 @@ from IFXPredictLib.features.cohort import (
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.features.resnet import build_network, save_network
 from IFXPredictLib.protocol.loading import load_protocol
-from IFXPredictLib.tables.cohort import CohortCase, Reading
+from IFXPredictLib.tables.cohort import CohortCase
+from IFXPredictLib.tables.readings import Reading
 from IFXPredictLib.tables.records import NetworkChoice
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import SimpleITK as sitk
 
-from IFXPredictLib.features import comparison
+from IFXPredictLib.features import comparison, radiomics
 from IFXPredictLib.features.comparison import compare_engines
 from IFXPredictLib.features.native.engine import VERSION
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
@@ -27,14 +28,22 @@ def test_each_engine_gives_all_features_and_they_agree():
     assert found.farthest.difference < 1e-9
 
 
+def test_a_fault_of_our_grid_shows_as_pyradiomics_makes_its_own(monkeypatch):
+    pytest.importorskip("radiomics", reason="PyRadiomics is not installed")
+    genuine = radiomics.resample_voi
+    nearest = sitk.sitkNearestNeighbor
+    monkeypatch.setattr(radiomics, "resample_voi", lambda *given: genuine(*given[:4], nearest, *given[5:]))
+    found = compare_engines(CASE, PROTOCOL)
+    assert sum(one.difference > 0.01 for one in found.features) > 300
+
+
 def test_differences_are_relative_and_a_missing_value_is_the_largest(monkeypatch):
     monkeypatch.setattr(comparison, "pyradiomics_version", lambda: "3")
-    monkeypatch.setattr(comparison, "grid_of_pyradiomics", lambda text: comparison.read_parameters(text).preparation)
     monkeypatch.setattr(comparison, "engine_features", lambda *_: {"a": 2.0, "b": 1e-13, "c": -4.0, "d": np.nan})
-    monkeypatch.setattr(comparison, "pyradiomics_features", lambda *_: {"a": 1.0, "b": 0.0, "c": -5.0, "d": np.nan})
+    monkeypatch.setattr(comparison, "pyradiomics_by_itself", lambda *_: {"a": 1.0, "b": 0.0, "c": -5.0, "d": np.nan})
     found = compare_engines(CASE, replace(PROTOCOL, engine="pyradiomics"))
     assert [one.difference for one in found.features] == [0.5, 0.0, pytest.approx(0.2), 0.0]
-    monkeypatch.setattr(comparison, "pyradiomics_features", lambda *_: {"a": 2.0, "b": np.nan, "e": 1.0})
+    monkeypatch.setattr(comparison, "pyradiomics_by_itself", lambda *_: {"a": 2.0, "b": np.nan, "e": 1.0})
     farthest = compare_engines(CASE, PROTOCOL).farthest
     assert (farthest.name, farthest.difference) == ("b", np.inf)
 

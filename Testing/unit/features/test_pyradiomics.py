@@ -9,6 +9,7 @@ import pytest
 import SimpleITK as sitk
 import yaml
 
+from IFXPredictLib.base import environment
 from IFXPredictLib.base.errors import FeatureError, ProtocolError
 from IFXPredictLib.features import pyradiomics
 from IFXPredictLib.features.radiomics import (
@@ -139,7 +140,8 @@ def test_without_it_the_engine_is_refused_in_one_line_and_has_no_version(monkeyp
     with pytest.raises(ProtocolError, match=r"^PyRadiomics is asked for .*install 'ifxpredict\[reference\]'"):
         check_parameters(PROTOCOL)
     assert radiomics_engine(PROTOCOL) == f"pyradiomics {pyradiomics.pyradiomics_version()}"
-    monkeypatch.setattr(pyradiomics, "version", lambda name: (_ for _ in ()).throw(pyradiomics.PackageNotFoundError))
+    absent = environment.PackageNotFoundError
+    monkeypatch.setattr(environment, "version", lambda name: (_ for _ in ()).throw(absent))
     assert radiomics_engine(PROTOCOL) == "pyradiomics not installed"
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 import yaml
+from drawn_radiomics import protocol_cases
 
 from IFXPredictLib.base.errors import CaseError, FeatureError, ProtocolError
 from IFXPredictLib.features import radiomics
@@ -58,6 +59,14 @@ def test_on_a_real_ct_the_values_are_those_of_pyradiomics(repository, shared_dat
     expected = direct(sitk.Cast(image, sitk.sitkFloat32), mask, repository)
     found = radiomics_features(make_case("ct", image, mask, PROTOCOL), PROTOCOL)
     np.testing.assert_allclose(found, list(expected.values()), **EQUAL)
+
+
+@pytest.mark.parametrize("name", protocol_cases())
+def test_the_1116_of_a_protocol_on_its_grid_are_those_that_pyradiomics_gave(name, written_radiomics):
+    as_given = replace(PROTOCOL, radiomics_yaml=load_protocol(name).radiomics_yaml)  # CT is not normalised
+    found = radiomics_features(make_case("drawn", *protocol_cases()[name], as_given), as_given)
+    assert list(written_radiomics[name]) == list(RADIOMICS_NAMES)
+    np.testing.assert_allclose(found, list(written_radiomics[name].values()), **EQUAL)
 
 
 def test_there_are_12_images_of_93_features_without_shape():

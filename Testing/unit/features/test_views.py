@@ -119,7 +119,7 @@ def test_a_voi_by_rule_that_is_too_small_says_what_to_do(case, protocol):
     for rule, words in (
         (Shell(1, 8, -190, -125), r"1 to 8 mm from the drawn VOI, from -190 to -125 HU\) has [1-9]\d* voxels"),
         (Shell(1, 8, -900), r"1 to 8 mm from the drawn VOI, from -900 HU\) has [1-9]\d{3} voxels"),
-        (Shell(1, 1.2, None, -800), r"1 to 1.2 mm from the drawn VOI, to -800 HU\) has 0 voxels"),
+        (Shell(1, 1.2, None, -800), r"1 to 1.2 mm from the drawn VOI, up to -800 HU\) has 0 voxels"),
     ):
         narrow = replace(protocol, vois=(VoiRules("wall"), VoiRules("fat", rule)))
         narrow = replace(narrow, image=replace(narrow.image, minimum_voxels=5000 if rule.low == -900 else 64))

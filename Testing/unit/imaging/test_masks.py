@@ -1,7 +1,5 @@
 import dataclasses
 import json
-import shutil
-import subprocess
 import zipfile
 
 import numpy as np
@@ -161,10 +159,7 @@ def test_the_real_ct_gives_the_same_1116_numbers_from_nifti_seg_and_rtstruct(rea
             np.testing.assert_array_equal(radiomics_features(case, PROTOCOL), expected)
 
 
-def test_dcmqis_segmentation_of_the_real_ct_is_its_nifti_mask(real):
-    program = shutil.which("itkimage2segimage")
-    if program is None:
-        pytest.skip("needs dcmqi's itkimage2segimage on the PATH: pip install dcmqi")
+def test_dcmqis_segmentation_of_the_real_ct_is_its_nifti_mask(real, program):
     folder, ct, nifti = real
     tissue = {"CodeValue": "85756007", "CodingSchemeDesignator": "SCT", "CodeMeaning": "Tissue"}
     segment = {"labelID": 1, "SegmentLabel": "Lesion", "SegmentDescription": "Lesion", "SegmentAlgorithmType": "MANUAL"}
@@ -172,7 +167,7 @@ def test_dcmqis_segmentation_of_the_real_ct_is_its_nifti_mask(real):
     described = {"ContentCreatorName": "Nobody", "SeriesDescription": "VOI", "SeriesNumber": "9", "InstanceNumber": "1"}
     (folder / "dcmqi.json").write_text(json.dumps(described | {"segmentAttributes": [[segment]]}), encoding="utf-8")
     files = ("--inputImageList", nifti, "--inputMetadata", folder / "dcmqi.json", "--outputDICOM", folder / "dcmqi.dcm")
-    subprocess.run([program, "--inputDICOMDirectory", ct, *files], check=True, capture_output=True)
+    program("itkimage2segimage", "--inputDICOMDirectory", ct, *files)
     case = read_case(ct, folder / "dcmqi.dcm", PROTOCOL)
     assert voi_sha256(case) == voi_sha256(read_case(ct, nifti, PROTOCOL))
     assert case.voi_source.segment == "Lesion"

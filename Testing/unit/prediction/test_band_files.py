@@ -27,7 +27,11 @@ def test_files_hold_all_numbers_and_where_they_are_from(tmp_path):
     assert (float(deep["low"]), float(deep["stays"]), deep["crosses"]) == (0.1 + 0.2, 0.8, "yes")
     assert (empty["low"], empty["crosses"], empty["notice"]) == ("", "", "for no patient")
     (moved,) = rows_of(tmp_path / "band_features.tsv")
-    assert (moved["name"], float(moved["icc"])) == ("deep_003", 0.84)
+    assert (moved["name"], float(moved["case_icc"])) == ("deep_003", 0.84)
+    schema = (tmp_path / "band_features.schema.tsv").read_text(encoding="utf-8")
+    assert "ICC, this case alone" in schema
+    assert "no ICC of a cohort" in schema
+    assert "erturbation ICC" not in schema
     written = json.loads((tmp_path / "band.json").read_text(encoding="utf-8"))
     assert written["amplitude_mm"] == {"local_mm": 0.6, "excess_mm": 0.2}
     assert (written["redrawings"], written["seed"], written["amplitude_of"]) == (30, 7, "agreement_summary.csv")

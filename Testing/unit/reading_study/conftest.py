@@ -1,5 +1,6 @@
 """A small study: five oblique, anisotropic, lopsided images whose headers name their patients; a clock to turn."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import VoiRules
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import SourceCase
 from IFXPredictLib.reading_study.session import ReaderSession
@@ -86,6 +88,32 @@ def sources(tmp_path_factory):
 def study(tmp_path, sources, protocol, clock):
     folder = tmp_path / "shared" / "study"
     return create_study(folder, sources, ["anna", "bert"], protocol, seed=3, now=clock(), reviewers=["kim"])
+
+
+@pytest.fixture(scope="session")
+def two_vois(protocol):
+    """A protocol of a wall and a node, on a portal and an arterial series."""
+    return replace(protocol, vois=(VoiRules("wall"), VoiRules("node")), series=("portal", "arterial"))
+
+
+@pytest.fixture(scope="session")
+def two_series(sources, tmp_path_factory):
+    """The first two sources with an arterial series each, on a grid of its own."""
+    folder, found = tmp_path_factory.mktemp("arterial"), []
+    for number, source in enumerate(sources[:2]):
+        file = folder / f"{source.case}_arterial.nrrd"
+        image = ct_of(100 + number)[1:, :, :]
+        image.SetMetaData("patient", source.case)
+        sitk.WriteImage(image, str(file))
+        found.append(replace(source, series={"arterial": file}))
+    return tuple(found)
+
+
+@pytest.fixture
+def several(tmp_path, two_series, two_vois, clock):
+    """A study of two cases with both series, in which both VOIs are drawn."""
+    options = {"seed": 3, "now": clock(), "reviewers": ["kim"], "washout_days": 0}
+    return create_study(tmp_path / "several", two_series, ["anna", "bert"], two_vois, **options)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import gzip
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,9 +8,11 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError, StudyError
 from IFXPredictLib.base.files import sha256_of
+from IFXPredictLib.imaging.dicom_reference import ImageIdentity
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import SourceCase, default_link, read_link
 from IFXPredictLib.reading_study.study import load_study
+from IFXPredictLib.tables.table import read_table
 
 from .conftest import PATIENTS, START
 
@@ -146,6 +149,45 @@ def test_names_are_checked_before_anything_is_written(create, tmp_path):
     with pytest.raises(StudyError, match=re.escape("reader '../x'")):
         create(readers=["../x"])
     assert not list(tmp_path.iterdir())
+
+
+def test_a_further_series_is_copied_as_the_first_image_is_and_checked_against_the_others(
+    several, two_series, two_vois, create, tmp_path
+):
+    link = default_link(several.folder)
+    rows = dict(read_table(link, (), StudyError).cells(("pseudonym", "source_arterial")))
+    assert set(rows.values()) == {str(source.series["arterial"]) for source in two_series}
+    for pseudonym, source in rows.items():
+        copy, original = sitk.ReadImage(str(several.image(pseudonym, "arterial"))), sitk.ReadImage(source)
+        assert np.array_equal(sitk.GetArrayFromImage(copy), sitk.GetArrayFromImage(original))
+        assert copy.GetOrigin() == original.GetOrigin()
+    assert sorted(file.name for file in (several.folder / "images").iterdir()) == [
+        *("P001.nrrd", "P001_arterial.nrrd", "P002.nrrd", "P002_arterial.nrrd")
+    ]
+    assert b"Mustermann" not in several.image("P001", "arterial").read_bytes().partition(b"\n\n")[0]
+    assert load_study(several.folder) == several
+    one, other = two_series
+    for changed, said in (
+        ([replace(one, series={})], "Mustermann_MRN61: the protocol ifx_cte needs another image, arterial, .* column"),
+        ([replace(one, series={"arterial": one.image})], "Mustermann_MRN61, series arterial have the same image; give"),
+        (
+            [one, replace(other, series=one.series)],
+            "Mustermann_MRN61, series arterial and Rossi_MRN70, series arterial",
+        ),
+    ):
+        with pytest.raises(StudyError, match=said):
+            create(sources=changed, protocol=two_vois)
+    assert not (tmp_path / "other").exists()
+
+
+def test_series_of_two_frames_of_reference_are_refused_while_headers_are_there(
+    create, two_series, two_vois, tmp_path, monkeypatch
+):
+    identity = lambda path, _series: ImageIdentity("", str(path.stem))  # noqa: E731
+    monkeypatch.setattr("IFXPredictLib.reading_study.creation.image_identity", identity)
+    with pytest.raises(CaseError, match=r"case Mustermann_MRN61, series arterial: .* is in the frame of reference"):
+        create(sources=two_series, protocol=two_vois)
+    assert not (tmp_path / "other").exists()
 
 
 def test_the_link_may_lie_elsewhere(create, tmp_path):

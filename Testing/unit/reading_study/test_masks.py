@@ -26,7 +26,7 @@ def mask(image):
 
 
 def test_a_mask_reads_back_with_its_geometry(tmp_path, mask):
-    write_segmentation(tmp_path / "a.seg.nrrd", mask, {})
+    write_segmentation(tmp_path / "a.seg.nrrd", {"": mask}, {})
     back = read_mask(tmp_path / "a.seg.nrrd")
     assert np.array_equal(sitk.GetArrayFromImage(back), sitk.GetArrayFromImage(mask))
     assert Grid.of(back) == read_grid(tmp_path / "a.seg.nrrd")
@@ -37,13 +37,13 @@ def test_a_mask_reads_back_with_its_geometry(tmp_path, mask):
 
 def test_notes_survive_whatever_they_hold(tmp_path, mask):
     text = '{"why": "a \\"quoted\\" \\\\ back\\nslash, ü := x"}'
-    write_segmentation(tmp_path / "a.seg.nrrd", mask, {"note": text})
+    write_segmentation(tmp_path / "a.seg.nrrd", {"": mask}, {"note": text})
     assert read_notes(tmp_path / "a.seg.nrrd", "note") == text
     assert read_notes(tmp_path / "a.seg.nrrd", "other") == ""
 
 
 def test_the_header_names_one_segment(tmp_path, mask):
-    write_segmentation(tmp_path / "a.seg.nrrd", mask, {})
+    write_segmentation(tmp_path / "a.seg.nrrd", {"": mask}, {})
     header = (tmp_path / "a.seg.nrrd").read_bytes().split(b"\n\n")[0].decode()
     assert "Segment0_Name:=Lesion" in header
     assert "Segment0_Extent:=0 5 0 4 0 3" in header
@@ -80,7 +80,7 @@ def test_a_mask_of_another_size_or_dimension_is_refused(image, mask):
 
 
 def test_an_empty_mask_is_refused(image, mask):
-    with pytest.raises(StudyError, match="P001: nothing is drawn; draw the lesion, or skip"):
+    with pytest.raises(StudyError, match="P001: nothing is drawn; draw it, or skip"):
         mask_on(Grid.of(image), mask * 0, "P001")
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from IFXPredictLib.base.errors import CaseError, KeptLocallyError, StudyError
-from IFXPredictLib.reading_study.opening import Override, begin, check_open, checked_image, end, reaching, worked
+from IFXPredictLib.reading_study.opening import Override, begin, check_open, checked_images, end, reaching, worked
 from IFXPredictLib.reading_study.worklist import WorkItem, own_readings
 
 from .conftest import SOFTWARE, START, read_one
@@ -56,13 +56,14 @@ def test_no_override_reads_a_case_that_the_round_before_lacks():
 
 def test_an_image_that_changed_is_refused_with_both_hashes(study):
     own = own_readings(study, "anna")
-    path, sha256 = checked_image(study, "P001", own)
+    images = checked_images(study, "P001", own)
+    path, sha256 = images.files[""], images.sha256[""]
     assert (path, sha256) == (study.image("P001"), study.case("P001").image_sha256)
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(
         StudyError, match=rf"P001: the image was changed .* expected {sha256[:12]}.; restore .*P001.nrrd"
     ):
-        checked_image(study, "P001", own)
+        checked_images(study, "P001", own)
 
 
 def test_an_image_that_changed_since_round_1_is_refused_though_study_json_was_changed_with_it(study, session, clock):
@@ -71,7 +72,7 @@ def test_an_image_that_changed_since_round_1_is_refused_though_study_json_was_ch
     path.write_bytes(study.image("P002").read_bytes())
     cases = (replace(study.cases[0], image_sha256=study.cases[1].image_sha256), *study.cases[1:])
     with pytest.raises(StudyError, match="P001: the image was changed since the study began or the case was read"):
-        checked_image(replace(study, cases=cases), "P001", own_readings(study, "anna"))
+        checked_images(replace(study, cases=cases), "P001", own_readings(study, "anna"))
 
 
 def test_a_record_grows_and_ends(record):

@@ -88,17 +88,17 @@ def test_a_version_is_never_written_twice(study, record, path):
     before = files_of(study.folder)
     mask = contour(sitk.ReadImage(str(study.image("P002"))), seed=1)
     with pytest.raises(StudyError, match="P002, reader anna, round 1: version 1 exists already; a reading is never"):
-        publish(study, record, mask)
+        publish(study, record, {"": mask})
     assert files_of(study.folder) == before
 
 
 def test_nothing_is_written_where_the_folder_now_holds_another_study_or_vanished(study, record):
     other = replace(study, study_id="0" * 16)
     with pytest.raises(StudyError, match="two were mixed up"):
-        publish(other, replace(record, pseudonym="P001", study_id="0" * 16), None)
+        publish(other, replace(record, pseudonym="P001", study_id="0" * 16), {})
     away = study.folder.rename(study.folder.with_name("away"))
     with pytest.raises(StudyError, match=r"study.json: cannot be read"):
-        publish(study, replace(record, pseudonym="P001"), None)
+        publish(study, replace(record, pseudonym="P001"), {})
     assert not study.folder.exists()
     assert not (away / "readings" / "anna" / "round1" / "P001.json").exists()
 

@@ -5,7 +5,8 @@ import pytest
 from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.reading_study.linkage import default_link, read_link
 from IFXPredictLib.reading_study.readings import mask_path, readings_table, reopen, write_readings
-from IFXPredictLib.tables.cohort import CohortCase, read_readings
+from IFXPredictLib.tables.cohort import CohortCase
+from IFXPredictLib.tables.readings import read_readings
 
 from .conftest import PATIENTS, SOFTWARE, read_one
 

@@ -14,7 +14,7 @@ from IFXPredictLib.reading_study import session as module
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.locks import lock, release
 from IFXPredictLib.reading_study.masks import read_mask
-from IFXPredictLib.reading_study.opening import Override, checked_image
+from IFXPredictLib.reading_study.opening import Override, checked_images
 from IFXPredictLib.reading_study.readings import records_of, reopen
 from IFXPredictLib.reading_study.session import ReaderSession
 
@@ -378,11 +378,11 @@ def test_a_case_that_was_finished_elsewhere_between_the_worklist_and_the_lock_is
 ):
     def finished_meanwhile(*arguments):
         with monkeypatch.context() as patched:
-            patched.setattr(module, "checked_image", checked_image)
+            patched.setattr(module, "checked_images", checked_images)
             read_one(session_of(host="ct-2"), clock, 1, "P001")
-        return checked_image(*arguments)
+        return checked_images(*arguments)
 
-    monkeypatch.setattr(module, "checked_image", finished_meanwhile)
+    monkeypatch.setattr(module, "checked_images", finished_meanwhile)
     with pytest.raises(
         StudyError, match=r"P001, .* was finished or skipped on another computer just now and is locked"
     ):
@@ -394,7 +394,9 @@ def test_a_case_that_was_finished_elsewhere_between_the_worklist_and_the_lock_is
 def test_a_reading_that_is_handed_in_again_by_the_same_opening_is_there_once(session, study):
     opened = session.open(1, "P001")
     first = session.finish(opened, drawn_on(opened), 20.0, VOI, SOFTWARE)
-    session._drafts.save(replace(first, mask_sha256=""), drawn_on(opened, 1))  # as where the draft could not be removed
+    session._drafts.save(
+        replace(first, mask_sha256=""), {"": drawn_on(opened, 1)}
+    )  # as where the draft could not be removed
     assert session.deliver(first) == first
     assert records_of(study, "anna", 1) == (first,)
     assert session._drafts.all() == ()

@@ -63,6 +63,9 @@ def test_names_that_are_missing_or_alike_on_some_system_are_refused(study, reade
         ({"seed": None}, "the key 'seed' is missing"),
         ({"patients": ["Rossi"]}, "unknown key 'patients'"),
         ({"folder": "/etc"}, "unknown key 'folder'"),
+        ({"series": ["portal", "../x"]}, "series: found the name '../x', expected up to 16 small letters"),
+        ({"vois": ["wall", "wall"]}, "vois: 'wall' names two VOIs"),
+        ({"series": ["portal", "arterial"]}, "P001: expected a hash of each further series"),
     ],
 )
 def test_a_study_json_that_is_none_is_refused_by_name_and_key(study, keys, message):

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.report.checklists import interpretability, uncertainties
 
 

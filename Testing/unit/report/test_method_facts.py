@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.models.harmonisation import fit_harmonisation
 from IFXPredictLib.protocol.schema import HarmonisationRules
 from IFXPredictLib.report.facts import FACTS

@@ -4,7 +4,7 @@ import dataclasses
 
 from invented_study import INPUTS
 
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.protocol.schema import Outcome
 from IFXPredictLib.report.pictures import flow_picture, result_pictures, summary_pictures
 from IFXPredictLib.report.tables.time_to_event import NO_TIMES, overlap_notes

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.bundles.nested import NestedModel, NestedValidation
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.report.checklists import CLEAR, METRICS, evidence, read_checklist
 from IFXPredictLib.report.facts import FACTS

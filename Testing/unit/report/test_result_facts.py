@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.report.facts import FACTS
 from IFXPredictLib.report.result_facts import result_facts
 from IFXPredictLib.report.tables.table import counted

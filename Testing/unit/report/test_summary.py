@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.report.summary import report_summary
 
 

@@ -19,7 +19,8 @@ from IFXPredictLib.simulation.cohort import case_name, simulate_cohort, simulate
 from IFXPredictLib.simulation.enterography import simulate_patient
 from IFXPredictLib.simulation.patient import Record
 from IFXPredictLib.tables.asas import DOMAINS, asas20, asas40
-from IFXPredictLib.tables.cohort import read_cohort, read_readings
+from IFXPredictLib.tables.cohort import read_cohort
+from IFXPredictLib.tables.readings import read_readings
 
 PROTOCOL = load_protocol("ifx_cte")
 SACROILIAC = load_protocol("axspa_mri")

@@ -9,7 +9,7 @@ from IFXPredictLib.base.text import names_alike
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.units import suspicions
 from IFXPredictLib.tables.clinical import read_clinical, read_clinical_table
-from IFXPredictLib.tables.cohort import read_features
+from IFXPredictLib.tables.features import read_features
 
 CLINICAL = load_protocol("ifx_cte").clinical
 

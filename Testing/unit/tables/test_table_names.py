@@ -9,7 +9,9 @@ from IFXPredictLib.base.errors import ClinicalError, CohortError, StudyError
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.linkage import read_sources, sources_of
 from IFXPredictLib.tables.clinical import clinical_cases, read_clinical, read_clinical_table
-from IFXPredictLib.tables.cohort import read_cohort, read_features, read_readings
+from IFXPredictLib.tables.cohort import read_cohort
+from IFXPredictLib.tables.features import read_features
+from IFXPredictLib.tables.readings import read_readings
 from IFXPredictLib.tables.records import read_network_record, write_network_record
 from IFXPredictLib.tables.table import read_table
 

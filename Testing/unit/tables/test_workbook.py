@@ -8,7 +8,7 @@ import pytest
 from workbooks import BOOK, MAIN
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.tables.cohort import read_features
+from IFXPredictLib.tables.features import read_features
 from IFXPredictLib.tables.table import read_table
 from IFXPredictLib.tables.workbook import split_sheet, workbook_rows
 

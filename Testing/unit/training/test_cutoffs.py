@@ -7,7 +7,7 @@ import pytest
 from IFXPredictLib.base.errors import BundleError, TrainingError
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.stats.discrimination import confusion, delong
-from IFXPredictLib.training.cutoffs import TRAINED, cutoff_choices, lock_cutoffs, out_of_fold_scores
+from IFXPredictLib.training.cutoffs import LOCKED, TRAINED, cutoff_choices, lock_cutoffs, out_of_fold_scores
 
 DEMO = Path(__file__).parents[3] / "Resources" / "Bundles" / "demo"
 
@@ -40,6 +40,12 @@ def test_a_lock_changes_one_cutoff_and_remembers_the_trainings(bundle, tmp_path)
     assert new.models[0].cutoff == one.cutoff < bundle.models[0].cutoff == one.trained
     assert [m.cutoff for m in new.models[1:]] == [m.cutoff for m in bundle.models[1:]]
     assert (one.parent, one.cases, one.reason) == (bundle.sha256, 166, "a miss costs months")
+    shown = cutoff_choices(new, "clinical", ["youden"])
+    assert list(shown) == [TRAINED, LOCKED, "youden"]
+    in_force = shown[LOCKED]
+    assert (in_force.cutoff, in_force.sensitivity.estimate) == (one.cutoff, pytest.approx(one.sensitivity))
+    assert in_force.words == "in force: cut-off chosen by sensitivity at least 0.9"
+    assert LOCKED not in cutoff_choices(new, "radiomics", ["youden"])
     again = lock_cutoffs(new, {"clinical": "youden"}, "another", tmp_path)
     assert again.cutoffs["clinical"].trained == bundle.models[0].cutoff
 
@@ -54,6 +60,8 @@ def test_sets_of_other_cases_an_unknown_model_and_no_reason_are_refused(bundle, 
     earlier = replace(bundle, performance={"out_of_fold": {"clinical": row}})
     with pytest.raises(TrainingError, match=r"several cases, trained by an earlier version.*; train it again"):
         out_of_fold_scores(earlier, "clinical")
+    with pytest.raises(TrainingError, match=r"is a shared bundle, .*; lock the cut-off in the bundle that it was made"):
+        out_of_fold_scores(replace(other, shared={"parent": bundle.sha256}), "clinical")
     with pytest.raises(TrainingError, match="has no model 'svm'; it has clinical"):
         out_of_fold_scores(bundle, "svm")
     with pytest.raises(BundleError, match="reason"):

@@ -20,7 +20,7 @@ from IFXPredictLib.prediction.uncertainty import uncertainties
 from IFXPredictLib.protocol.loading import Protocol, load_protocol
 from IFXPredictLib.tables.validation import ModelScores
 from IFXPredictLib.training.cutoffs import lock_cutoffs, out_of_fold_scores
-from IFXPredictLib.training.fitting import frozen_model
+from IFXPredictLib.training.fitting import FittedClassifier, frozen_model
 from IFXPredictLib.training.freezing import performance
 from IFXPredictLib.training.updating import update_bundle
 
@@ -42,8 +42,8 @@ def frozen(bundle, method, network_file, tmp_path_factory):
         x = model.reference.background  # all 40 cases, in order
         raw = model.classifier.raw_scores(x)
         unseen[model.name] = raw + np.random.default_rng(number).normal(0, 0.7, 40)
-        known = (x, OUTCOME, unseen[model.name], x, protocol)
-        models.append(frozen_model(model.name, model.inputs, model.classifier, *known, fuses=model.fuses))
+        fitted = FittedClassifier(model.name, model.inputs, model.classifier, x, unseen[model.name], x, model.fuses)
+        models.append(frozen_model(fitted, OUTCOME, protocol))
     rows = {m.name: performance(OUTCOME, m.recalibrated(unseen[m.name]), m.cutoff) for m in models}
     golden = {name: a.raw_score for name, a in answers(tuple(models), bundle.golden.features).items()}
     made = replace(
@@ -152,6 +152,6 @@ def test_an_entry_that_was_changed_is_refused_by_its_key_although_its_hash_fits(
 def test_a_model_without_order_out_of_fold_is_refused_with_what_to_do(fresh_bundle):
     model, protocol = fresh_bundle.models[0], replace(fresh_bundle.protocol, calibration="logistic")
     x = model.reference.background
+    unseen = np.random.default_rng(1).normal(0, 1, 40) - model.classifier.raw_scores(x)
     with pytest.raises(TrainingError, match=r"calibration: logistic: .*Or choose `calibration: none`"):
-        frozen_model("clinical", model.inputs, model.classifier, x, OUTCOME, -model.classifier.raw_scores(x)
-                     + np.random.default_rng(1).normal(0, 1, 40), x, protocol)  # fmt: skip
+        frozen_model(FittedClassifier("clinical", model.inputs, model.classifier, x, unseen, x), OUTCOME, protocol)

@@ -1,6 +1,8 @@
 """A bundle updated on another hospital's outcomes: what moves, what stays, and what is told of it."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +17,13 @@ from IFXPredictLib.prediction.contributions import explain
 from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.prediction import predict
 from IFXPredictLib.prediction.uncertainty import uncertainties
+from IFXPredictLib.stats.calibration import logit
 from IFXPredictLib.tables.validation import ModelScores
 from IFXPredictLib.training.cutoffs import lock_cutoffs, out_of_fold_scores, save_locked
+from IFXPredictLib.training.fitting import score_table
 from IFXPredictLib.training.updating import few_in_words, update_bundle
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "validation.md"
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +70,21 @@ def test_a_slope_moves_probabilities_and_leaves_calls_sets_and_what_fusions_take
             assert sets[0][name] == sets[1][name]
             total = why[name].base + sum(row.contribution for row in why[name].features)
             assert total == pytest.approx(new[name].raw_score, abs=1e-9)
+
+
+def test_the_documents_update_brings_every_slopes_interval_to_hold_1_on_drawn_features(bundle, tmp_path):
+    random, names = np.random.default_rng(5), bundle.summary.names
+    values = bundle.summary.mean + bundle.summary.sd * random.normal(size=(200, len(names)))
+    raw = score_table(bundle.models, names, bundle.completed(names, values, [""] * len(values)))
+    told = np.mean([logit(probability(scores)) for scores in raw.values()], axis=0)
+    outcome = (random.random(len(told)) < 1 / (1 + np.exp(1 - 0.7 * told))).astype(np.intp)
+    (methods,) = re.findall(r"^ifxpredict update .* --method (\S+)", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    scores = {name: ModelScores(outcome, found, None) for name, found in raw.items()}
+    (update,) = update_bundle(bundle, scores, methods.split(","), "2026-01-02", tmp_path / "new").updates
+    assert (update.methods, update.left) == (("slope", "cutoff", "conformal"), {})
+    for name, one in update.models.items():
+        assert one.before.slope_high < 1, f"{name}: speaks too extremely of these cases"
+        assert one.after.slope_low < 1 < one.after.slope_high, name
 
 
 def test_cutoff_and_sets_are_of_the_hospitals_cases_and_the_bundle_is_saved_and_verified(

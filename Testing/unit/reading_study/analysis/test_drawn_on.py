@@ -1,5 +1,6 @@
 """Readings that are measured on another scan than they were drawn on are said, and no pseudonym is told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,15 @@ def test_a_scan_is_the_same_in_whatever_form_and_another_one_on_its_grid_is_not(
     said = drawn_elsewhere([reading("Rossi", tmp_path / name, drawn)] * 2, "CT", tmp_path / "kept")
     text = f"drawn on another scan in the study: its intensities are not those of {name}"
     assert said == ({} if same else {"Rossi": text})
+
+
+def test_a_further_series_that_is_another_scan_than_the_reader_saw_is_said_too(drawn, tmp_path):
+    sitk.WriteImage(image_of(4), tmp_path / "arterial.nrrd")
+    series = ("image_arterial", tmp_path / "arterial.nrrd")
+    one = replace(reading("Rossi", drawn, drawn), further=(series,), seen=(("image_arterial", drawn),))
+    said = drawn_elsewhere([one], "CT", tmp_path / "kept")
+    assert said == {"Rossi": "drawn on another scan in the study: its intensities are not those of arterial.nrrd"}
+    assert drawn_elsewhere([replace(one, seen=(series,))], "CT", tmp_path / "kept") == {}
 
 
 def test_what_was_compared_is_kept_until_a_file_changes(drawn, tmp_path, monkeypatch):

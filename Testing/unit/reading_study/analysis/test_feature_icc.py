@@ -9,7 +9,7 @@ from reference_tables import baseline
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.reading_study.analysis.feature_icc import design_in_words, feature_iccs, group_in_words
 from IFXPredictLib.stats.icc import FORMS
-from IFXPredictLib.tables.cohort import FeatureTable
+from IFXPredictLib.tables.features import FeatureTable
 
 BASELINES = Path(__file__).parents[3] / "baselines" / "reliability"
 

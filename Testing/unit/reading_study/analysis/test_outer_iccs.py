@@ -6,7 +6,7 @@ import pytest
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.reading_study.analysis.outer_iccs import reliable_without
 from IFXPredictLib.stats.icc import KINDS, icc
-from IFXPredictLib.tables.cohort import FeatureTable
+from IFXPredictLib.tables.features import FeatureTable
 
 CASES = tuple(f"c{i}" for i in range(8))
 

@@ -24,7 +24,8 @@ def test_without_a_bundle_there_is_no_forest_and_the_reason_is_given(analysed):
 
 def test_what_cannot_be_drawn_says_why(analysed):
     nothing = StudyIcc(*np.full((6, len(analysed.iccs.names)), np.nan))
-    empty = replace(analysed, iccs=replace(analysed.iccs, study=nothing), pairs=(), volumes=())
+    silent = replace(analysed.contours[0], pairs=(), volumes=())
+    empty = replace(analysed, iccs=replace(analysed.iccs, study=nothing), contours=(silent,))
     found = pictures(empty)
     assert [found[name].missing for name in ("icc_distribution", "bland_altman", "dice")] == [
         "no feature has an ICC",

@@ -7,8 +7,10 @@ from IFXPredictLib.base.files import write_text
 from IFXPredictLib.features.reading_record import read_recorded
 from IFXPredictLib.reading_study.analysis.analysis import analyse
 from IFXPredictLib.reading_study.analysis.report import write_analysis
-from IFXPredictLib.tables.cohort import CohortCase, read_features, read_readings
+from IFXPredictLib.tables.cohort import CohortCase
+from IFXPredictLib.tables.features import read_features
 from IFXPredictLib.tables.icc import FeatureSource, read_reliable
+from IFXPredictLib.tables.readings import read_readings
 
 SOURCE = FeatureSource("a" * 64, "b" * 64)
 

@@ -61,7 +61,8 @@ def test_missing_readings_are_counted(analysed, protocol):
 
 def test_a_hostile_name_stays_text(analysed, protocol):
     worst = (replace(analysed.worklist[0], case="<script>alert(1)</script>"), *analysed.worklist[1:])
-    page = page_of(replace(analysed, worklist=worst), protocol)
+    contours = (replace(analysed.contours[0], worklist=worst),)
+    page = page_of(replace(analysed, contours=contours), protocol)
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
 

@@ -84,7 +84,8 @@ def one_each(small_study):
 
 
 def test_each_case_is_drawn_by_two_readers_in_two_rounds_on_its_own_grid(one_each, protocol, tmp_path):
-    named = [replace(one_each[0], case="2023/7:a"), *one_each[1:]]  # no file's name on Windows
+    series = (("image_arterial", tmp_path / "arterial.nrrd"),)
+    named = [replace(one_each[0], case="2023/7:a", further=series), *one_each[1:]]  # no file's name on Windows
     drawn = list(simulated_readings(named, ContourVariation(0.5, 0.1, 0.4), protocol.image, tmp_path, 1))
     assert len(drawn) == 16
     assert [f"masks/{r.mask.name}" for r in drawn] == list(simulated_files(named))
@@ -96,6 +97,7 @@ def test_each_case_is_drawn_by_two_readers_in_two_rounds_on_its_own_grid(one_eac
         np.testing.assert_allclose(mask.GetDirection(), image.GetDirection(), rtol=0, atol=1e-12)
         assert set(np.unique(sitk.GetArrayViewFromImage(mask))) == {0, 1}
     assert len({r.mask.read_bytes() for r in drawn}) == 16
+    assert [r.further for r in drawn[:5]] == [*[series] * 4, ()]
 
 
 def test_the_same_seed_gives_the_same_files_so_that_features_are_recalled(one_each, protocol, tmp_path):

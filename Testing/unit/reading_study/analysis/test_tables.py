@@ -59,7 +59,7 @@ def test_readings_that_failed_or_were_warned_of_are_named(analysed):
     changed = replace(
         analysed,
         extracted=(failed, warned, *[replace(e, message="") for e in analysed.extracted[2:]]),
-        refused=(("a", "reader eva, round 1", "the mask is empty"),),
+        contours=(replace(analysed.contours[0], refused=(("a", "reader eva, round 1", "the mask is empty"),)),),
     )
     (table,) = study_tables(changed)["left_out"]
     assert [record[2] for record in table.records] == ["features: none", "features: warning", "contour: not compared"]

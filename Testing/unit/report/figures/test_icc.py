@@ -41,6 +41,17 @@ def test_a_box_spans_the_quartiles_of_its_family():
     assert (box.get_x(), box.get_x() + box.get_width()) == (pytest.approx(lower), pytest.approx(upper))
 
 
+def test_names_of_families_of_another_voi_are_not_cut_off_at_the_border():
+    of_views = [f"{view}{name}" for view in ("", "arterial.node.") for name in NAMES[:3]]
+    figure = icc_distribution_figure(of_views, iccs(np.resize(VALUES, 6)), 0.75, Heading("t", ""))
+    labels = figure.axes[0].get_yticklabels()
+    assert "Wavelet LLH, arterial node" in [one.get_text() for one in labels]
+    assert min(one.get_window_extent().x0 for one in labels if one.get_text()) >= 0
+    longest = [f"{view}{NAMES[2]}" for view in (f"{'w' * 16}.{'w' * 15}{end}." for end in "ab")]
+    labels = icc_distribution_figure(longest, iccs(VALUES[:2]), 0.75, Heading("t", "")).axes[0].get_yticklabels()
+    assert [one.get_text()[-3:] for one in labels] == ["...", "...", "", "...", "..."], "alike, but a row each"
+
+
 def test_a_kind_without_any_icc_has_no_panel():
     figure = icc_distribution_figure(NAMES, iccs(inter=np.full(6, np.nan)), 0.75, Heading("t", ""))
     assert [axes.get_title() for axes in figure.axes] == ["Intra-observer, ICC(3,1)"]

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.report.tables.beyond import gain_table, moves_table, net_benefit_table
 from IFXPredictLib.stats.estimates import Estimate
 

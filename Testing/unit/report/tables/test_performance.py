@@ -6,11 +6,13 @@ from types import SimpleNamespace
 import pytest
 from invented_study import INPUTS
 
-from IFXPredictLib.evaluation.table_two import with_interval
+from IFXPredictLib.evaluation.case_mix import CaseMix
+from IFXPredictLib.evaluation.texts import with_interval
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.report.tables.performance import (
     DEEP_COLUMNS,
     interval_table,
+    patients_note,
     performance_table,
     retuned_table,
     subgroup_table,
@@ -110,3 +112,11 @@ def test_subgroups_have_counts_that_add_up_and_say_what_is_missing(invented_anal
     assert sum(r["cases"] for r in found) == 40
     assert len(table.rows) == 7 * len(INPUTS)
     assert {row[1] for row in subgroup_table(untimed_analysis).rows} == {"Male sex (1 = male)"}
+
+
+def test_of_patients_with_several_cases_it_is_said_what_of_a_validation_is_by_cases(invented_analysis):
+    splits = tuple(dataclasses.replace(split, patients=split.cases // 2) for split in invented_analysis.splits)
+    several = dataclasses.replace(invented_analysis, splits=splits)
+    (own,), (mixed,) = patients_note(several), patients_note(dataclasses.replace(several, mix=CaseMix((), (), ())))
+    assert "case mix" not in own
+    assert "So do the means of the case mix" in mixed

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from IFXPredictLib.bundles.model_card import out_of_fold_limits
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.report.tables.robustness import (
     audit_table,
     frequency_table,
