@@ -188,13 +188,13 @@ def _say_thickness(header: "Dataset", apart_mm: float) -> None:
 
 def _is_value(keyword: str, text: str) -> bool:
     """Whether a text may stand under a keyword: archives hold years for dates of birth, and X for a sex."""
+    from pydicom.datadict import dictionary_VR
     from pydicom.valuerep import DA, TM
 
     if keyword == "PatientSex":
         return text in ("", "M", "F", "O")
-    kinds = {"PatientBirthDate": DA, "StudyDate": DA, "StudyTime": TM}
     try:
-        kinds.get(keyword, str)(text)
+        {"DA": DA, "TM": TM}.get(dictionary_VR(keyword), str)(text)
     except ValueError:
         return False
     return True

@@ -115,7 +115,6 @@ def analyse(
     progress("table 2 and curves")
     splits = tuple(_split(name, data, raw, cutoffs, reference, rules) for name in names)
     progress("gains, subgroups, time to failure")
-    gains = _gains(data, bundle, raw, names, rules)
     progress("optimism and stacking")
     tested, fewer = names != ["train"], min(resamples, OPTIMISM_RESAMPLES)
     whys = case_whys(data, bundle) if tested else NO_TEST
@@ -130,7 +129,7 @@ def analyse(
         flow=cohort_flow(data.listed),
         baseline=baseline,
         splits=splits,
-        gains=gains,
+        gains=_gains(data, bundle, raw, names, rules),
         subgroups=_subgroups(data, bundle, raw, names),
         failures=_failures(data, raw[reference], cutoffs[reference], names),
         outcome_times=_outcome_times(data, protocol),

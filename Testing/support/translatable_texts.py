@@ -136,6 +136,7 @@ ENGLISH = {
             "model_card",
             "monai_bundle",
             "nested",
+            "shareable",
             "sharing",
             "sharing_card",
             "updates",
@@ -282,7 +283,8 @@ WORDS = (
     *("scribble", "raised", "lowered", "gained", "lost", "predict", "analyse a reading study"),
     *("No such file or directory", "Permission denied", "No space left on device", "Read-only file system"),
     *("Is a directory", "Not a directory", "File exists", "Input/output error", "[Errno {1}] {2}: {3}"),
-    *("series", "labels", "segments"),
+    *("series", "labels", "segments", "closed surface", "planar contour", "commas", "semicolons", "tabs"),
+    *("unexpected end of data", "loaded from DICOM"),
 )
 """Words that stand in a sentence's place, and that no rule tells from names; what the system says of files."""
 NAMES = {
@@ -308,7 +310,7 @@ NAMES = {
         "Binary labelmap",
         "Protocols",
     ),
-    *("Position", "Stored", "Other", "loaded from DICOM", "{1}, {2} UTC", "{1}, case {2}", "conformal set"),
+    *("Position", "Stored", "Other", "{1}, {2} UTC", "{1}, case {2}", "conformal set"),
     *("Columns", "Rows", "Patient", "Segment", "Layer", "Offset", "Origin", "Orientation", "Rotation"),
     *("Wavelet", "Gradient", "Task", "Report", "{unit}^2 mm^3", "Prediction by IFXPredict", "VOI of {1}"),
     *("DLR", "Original", "Deep", "exit abnormally - Report the problem.", "Target", "Laplacian of Gaussian of"),

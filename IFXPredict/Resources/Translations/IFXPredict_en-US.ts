@@ -2002,6 +2002,34 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>closed surface</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>planar contour</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>commas</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>semicolons</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>tabs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unexpected end of data</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>loaded from DICOM</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>a process was ended from outside or ran out of memory (exit code {1}); lower --jobs and run again: it resumes.</source>
       <translation type="unfinished" />
     </message>
@@ -2534,7 +2562,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have; expected water or gas</source>
+      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have, expected water or gas</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5406,7 +5434,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}, and looks like</source>
+      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5414,7 +5442,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}{2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
+      <source>{1}, and looks like {2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5426,7 +5454,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}{2}: give the values in {3}, or {4} if they are</source>
+      <source>{1}, and looks like {2}: give the values in {3}, or {4} if they are</source>
       <translation type="unfinished" />
     </message>
     <message>

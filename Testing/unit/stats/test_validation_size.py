@@ -1,9 +1,11 @@
 """Sizes of a validation against the published example and pmvalsampsize, and their defining property."""
 
 from math import exp, sqrt
+from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import rows_of
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.validation_size import (
@@ -16,6 +18,7 @@ from IFXPredictLib.stats.validation_size import (
 )
 
 Z = 1.959963984540054
+EXPECTED = Path(__file__).parents[2] / "baselines" / "validation_size" / "expected.csv"
 
 
 def normal_quantiles(mean, sd, n=200_001):
@@ -33,6 +36,23 @@ def test_the_published_example_needs_the_published_numbers():
     assert cases_for_ratio(0.018, width=1.0) == pytest.approx(905, abs=1)
     assert cases_for_slope(normal_quantiles(-5, 2.5)) == pytest.approx(4554, abs=1)
     assert cases_for_auc(0.8, 0.018) == 4252
+
+
+@pytest.mark.parametrize("row", rows_of(EXPECTED), ids=lambda row: f"{row['auc']} at {row['prevalence']}")
+def test_sizes_are_those_of_pmvalsampsize(row):
+    """Its z is 1.96, which may be a case; it draws a million patients, from whom slope, sensitivity and specificity.
+
+    The slope's number moves by 0.5 % with its seed; sensitivity and specificity are rounded to 0.001, and the standard
+    error of the net benefit to 0.051, by which the formula alone gives its number.
+    """
+    area, prevalence, threshold = (float(row[name]) for name in ("auc", "prevalence", "threshold"))
+    ratio, slope, auc, benefit = (int(row[name]) for name in ("ratio", "slope", "area", "net_benefit"))
+    found = validation_size(area, prevalence, threshold)
+    assert (found.ratio, found.auc) == (pytest.approx(ratio, abs=1), pytest.approx(auc, abs=1))
+    assert found.slope == pytest.approx(slope, rel=0.005)
+    assert found.net_benefit == pytest.approx(benefit, rel=0.025)
+    rounded = float(row["sensitivity"]), float(row["specificity"])
+    assert cases_for_net_benefit(*rounded, prevalence, threshold, 2 * Z * 0.051) == benefit
 
 
 def test_the_interval_at_that_number_is_as_wide_as_wanted_and_wider_at_one_case_less():
