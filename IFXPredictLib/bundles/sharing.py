@@ -178,8 +178,8 @@ class _Sharing:
 
     def _imputation(self) -> Imputation | None:
         names = self.bundle.protocol.clinical_names
-        moments = (self._of_summary(values, names) for values in (self.summary.mean, self.summary.sd))
-        return self.bundle.imputation and coarse_imputation(self.bundle.imputation, *moments, self.step)
+        mean, sd = (self._of_summary(values, names) for values in (self.summary.mean, self.summary.sd))
+        return self.bundle.imputation and coarse_imputation(self.bundle.imputation, mean, sd, self.step)
 
     def _of_summary(self, values: Array, names: tuple[str, ...]) -> Array:
         return values[[self.summary.names.index(name) for name in names]]
