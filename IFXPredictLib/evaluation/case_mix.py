@@ -133,7 +133,7 @@ def _membership(model: FrozenModel, data: StudyData, bundle: Bundle) -> Membersh
     """
     taken = [i for i, name in enumerate(model.inputs) if name not in bundle.protocol.indicators]
     here = data.columns([model.inputs[i] for i in taken])
-    whole = ~np.isnan(here).any(axis=1)
+    whole = np.flatnonzero(~np.isnan(here).any(axis=1))
     here = here[whole]
     background = model.reference.background[:, taken]
     x = np.vstack([background, here])
