@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from IFXPredictPanel.prediction_section import Listener
 
+    from IFXPredictLib.mrml.drawn_voi import DrawnVoi
     from IFXPredictLib.mrml.inputs import PredictionInputs
     from IFXPredictLib.protocol.loading import Protocol
     from IFXPredictLib.protocol.schema import ImageRules
@@ -227,6 +228,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         Raises an IFXPredictError (a ValueError) that says what cannot be used, and why.
         """
         from IFXPredictLib.bundles.manifest import read_manifest
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.further_nodes import FurtherNodes
         from IFXPredictLib.mrml.inputs import PredictionInputs
         from IFXPredictLib.protocol.clinical import check_clinical
@@ -234,9 +236,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         values = check_clinical(clinical or {}, manifest.protocol.clinical, volumeNode.GetName())
         inputs = PredictionInputs(
-            volume=volumeNode,
-            segmentation=segmentationNode,
-            segment_id=segmentID,
+            voi=DrawnVoi(volumeNode, segmentationNode, segmentID),
             clinical=values,
             bundle=manifest,
             centre=centre,
@@ -265,7 +265,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
     def startWall(
         self,
-        nodes: "tuple[vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, str]",
+        voi: "DrawnVoi",
         rules: "ImageRules",
         name: str,
         draw: "Callable[..., object]",
@@ -278,7 +278,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         """
         from IFXPredictLib.mrml.wall_assist import drawing_to_send
 
-        sent, box = drawing_to_send(*nodes, rules, name)
+        sent, box = drawing_to_send(voi, rules, name)
         told = listener.on_error, listener.on_stage, listener.on_cancelled
         self.client.submit_wall(sent, listener.made_by(partial(draw, box)), *told)
 

@@ -91,12 +91,13 @@ class FurtherChoice:
         """Find out what is to be said of what is chosen, where what was ``first`` reported of the VOI is no problem."""
         self.report = None
         if self._protocol and self.wanted and self._volume is not None and not first.problem:
+            from IFXPredictLib.mrml.drawn_voi import DrawnVoi
             from IFXPredictLib.mrml.further_voxels import further_report
 
             self._measured = True
-            segment = parameters.voiSegmentation, parameters.voiSegmentID
+            drawn = DrawnVoi(self._volume, parameters.voiSegmentation, parameters.voiSegmentID)
             name = parameters.caseName or self._volume.GetName()
-            self.report = further_report(self._volume, segment, self.chosen, self._protocol, name)
+            self.report = further_report(drawn, self.chosen, self._protocol, name)
         for kind, rows in (("series", self._series), ("vois", self._vois)):
             told = getattr(self.report, kind) if self.report else {}
             for name, row in rows.items():

@@ -102,7 +102,7 @@ class LiveSection:
             self._on_error(str(problem))
             return
         self._ui.statusLabel.text = _("Live: the last stroke is being answered.")
-        self._asked = inputs.volume, case
+        self._asked = inputs.voi.volume, case
         self._live.show(case, notes, inputs.version)
 
     def ask_edge(self) -> None:
@@ -156,6 +156,7 @@ class LiveSection:
     def _inputs(self) -> PredictionInputs:
         """What is chosen and typed; raises IFXPredictError where it cannot be used. Another bundle starts anew."""
         from IFXPredictLib.base.errors import IFXPredictError
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.inputs import PredictionInputs
 
         chosen, bundle = self._parameters, self._model.manifest
@@ -165,9 +166,7 @@ class LiveSection:
         if bundle is not self._bundle:
             self._start(bundle)
         return PredictionInputs(
-            volume=chosen.inputVolume,
-            segmentation=chosen.voiSegmentation,
-            segment_id=chosen.voiSegmentID,
+            voi=DrawnVoi(chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID),
             clinical=self._clinical.form.values(),
             bundle=bundle,
             name=chosen.caseName,

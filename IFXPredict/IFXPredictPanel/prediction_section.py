@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from slicer import vtkMRMLTableNode
 
     from IFXPredict import IFXPredictLogic, IFXPredictParameterNode
+    from IFXPredictLib.mrml.drawn_voi import DrawnVoi
     from IFXPredictLib.mrml.inputs import PredictionInputs
     from IFXPredictLib.mrml.results import Results
 
@@ -177,19 +178,21 @@ class PredictionSection:
         """Start proposing the wall of what is drawn in the chosen segment, likewise."""
         if not self._get_ready(0):
             return
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
+
         chosen, manifest = self._parameters, self._model.manifest
         assert manifest is not None  # else the button is disabled
-        nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
+        voi = DrawnVoi(chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID)
         listener = Listener(self._on_wall_stage, self._on_wall, self._on_error, self._on_cancelled)
         with slicer.util.tryWithErrorDisplay(_("No wall could be proposed."), waitCursor=True), said_errors():
-            draw = partial(self._draw_wall, nodes)
-            self._logic.startWall(nodes, manifest.protocol.image, chosen.caseName or nodes[0].GetName(), draw, listener)
+            draw = partial(self._draw_wall, voi)
+            self._logic.startWall(voi, manifest.protocol.image, chosen.caseName or voi.volume.GetName(), draw, listener)
         self.check()
 
-    def _draw_wall(self, nodes: tuple[Any, Any, str], box: Any, wall: Any, words: str) -> str:
-        segment_id = draw_proposal(self._voi.editor, nodes, box, wall, in_place=False)
+    def _draw_wall(self, voi: DrawnVoi, box: Any, wall: Any, words: str) -> str:
+        segment_id = draw_proposal(self._voi.editor, voi, box, wall, in_place=False)
         parameters = self._logic.getParameterNode()
-        if parameters.voiSegmentation is nodes[1]:
+        if parameters.voiSegmentation is voi.segmentation:
             parameters.voiSegmentID = segment_id
         return words
 
@@ -202,14 +205,13 @@ class PredictionSection:
 
     def _inputs(self) -> PredictionInputs:
         """What is chosen and typed in the panel; raises ClinicalError where a value cannot be used."""
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.inputs import PredictionInputs
 
         chosen, bundle = self._parameters, self._model.manifest
         assert bundle is not None  # else there is a problem, and the buttons are disabled
         return PredictionInputs(
-            volume=chosen.inputVolume,
-            segmentation=chosen.voiSegmentation,
-            segment_id=chosen.voiSegmentID,
+            voi=DrawnVoi(chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID),
             clinical=self._clinical.form.values(),
             bundle=bundle,
             name=chosen.caseName,

@@ -12,6 +12,8 @@ import vtk
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
+
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
 from .study_form import StudyForm
 from .study_series import StudySeries
@@ -45,7 +47,7 @@ class ReadingDesk(VTKObservationMixin):
         self.timer: Any = None
         self.report: Any = None
         self.further_report: Any = None
-        self.nodes: tuple[Any, Any, str] = (None, None, "")
+        self.nodes = DrawnVoi(None, None, "")
         self.further: Any = None
         self._session: ReaderSession | None = None
         self._study: Any = None
@@ -72,10 +74,10 @@ class ReadingDesk(VTKObservationMixin):
         segmentation, segment = empty_segmentation(volume, _("{case} VOI").format(case=pseudonym))
         series = {name: self._further_volume(reading, name, study) for name in study.asked.further_series}
         self.further = FurtherNodes(series, _further_segments(segmentation, segment, study.vois))
-        self.nodes = (volume, segmentation, segment)
+        self.nodes = DrawnVoi(volume, segmentation, segment)
         drawn = dict(reading.further) if reading.mask is None else {"": reading.mask, **reading.further}
         for name, mask in drawn.items():
-            fill_segment(volume, segmentation, self._segments[name], mask)
+            fill_segment(self.nodes._replace(segment_id=self._segments[name]), mask)
         self._session, self._study = session, study
         self.timer = ReadingTimer(reading.record.active_seconds)
         self._saved_at, self._dirty = self.timer.seconds, False
@@ -124,12 +126,11 @@ class ReadingDesk(VTKObservationMixin):
         from IFXPredictLib.mrml.voi import voi_report
 
         pseudonym, asked = self.reading.record.pseudonym, self._study.asked
-        self.report, self.further_report = voi_report(*self.nodes, asked.image, pseudonym), None
+        self.report, self.further_report = voi_report(self.nodes, asked.image, pseudonym), None
         if self.further.nodes and not self.report.problem:
             from IFXPredictLib.mrml.further_voxels import further_report
 
-            volume, *first = self.nodes
-            self.further_report = further_report(volume, tuple(first), self.further, asked, pseudonym)
+            self.further_report = further_report(self.nodes, self.further, asked, pseudonym)
         self._told()
 
     @property
@@ -210,7 +211,7 @@ class ReadingDesk(VTKObservationMixin):
         self.editor.close()
         self.editor.widget.setEnabled(True)
         nodes = (*self.nodes[:2], *self._forget_series())
-        self.nodes, self.further = (None, None, ""), None
+        self.nodes, self.further = DrawnVoi(None, None, ""), None
         self.reading, self._session, self.timer, self._dirty = None, None, None, False
         self.report = self.further_report = None
         for node in nodes:
@@ -227,10 +228,9 @@ class ReadingDesk(VTKObservationMixin):
         """``masks`` of those segments that are there."""
         from IFXPredictLib.mrml.nodes import segment_mask
 
-        volume, segmentation, _first = self.nodes
-        there = list(segmentation.GetSegmentation().GetSegmentIDs())
+        there = list(self.nodes.segmentation.GetSegmentation().GetSegmentIDs())
         drawn_in = {name: segment for name, segment in self._segments.items() if segment in there}
-        return {name: segment_mask(volume, segmentation, segment) for name, segment in drawn_in.items()}
+        return {name: segment_mask(self.nodes._replace(segment_id=segment)) for name, segment in drawn_in.items()}
 
     def _further_volume(self, reading, name, study):
         """A further series of a reading in the scene, in the study's window."""

@@ -149,6 +149,7 @@ class VoiSection(VTKObservationMixin):
         self._changed()
 
     def _report(self):
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.voi import VoiReport, voi_report
 
         parameters = self._parameters
@@ -157,8 +158,8 @@ class VoiSection(VTKObservationMixin):
         if not parameters.voiSegmentID:
             advice = _("Press New VOI and paint the lesion, or choose a segmentation.")
             return VoiReport(None, (), advice)
-        nodes = parameters.inputVolume, parameters.voiSegmentation, parameters.voiSegmentID
-        return voi_report(*nodes, self._rules, parameters.caseName or parameters.inputVolume.GetName())
+        voi = DrawnVoi(parameters.inputVolume, parameters.voiSegmentation, parameters.voiSegmentID)
+        return voi_report(voi, self._rules, parameters.caseName or parameters.inputVolume.GetName())
 
     def _observe(self, volume, segmentation):
         """Hear of what happens to these nodes and the further ones, and to no others."""

@@ -20,8 +20,8 @@ def done_words(words):
     )
 
 
-def draw_proposal(editor, nodes, box, wall, in_place):
-    """Draw a proposed wall for what was drawn in ``nodes`` (volume, segmentation, segment id); its segment's id.
+def draw_proposal(editor, voi, box, wall, in_place):
+    """Draw a proposed wall for what was drawn in ``voi``; its segment's id.
 
     ``in_place`` puts it where the scribble was; else a new segment is made. Raises IFXPredictError where the nodes are
     gone.
@@ -29,14 +29,13 @@ def draw_proposal(editor, nodes, box, wall, in_place):
     from IFXPredictLib.base.errors import IFXPredictError
     from IFXPredictLib.mrml.wall_assist import add_proposal, put_proposal
 
-    volume, segmentation, segment_id = nodes
-    there = all(slicer.mrmlScene.IsNodePresent(node) for node in (volume, segmentation))
-    if not there or segmentation.GetSegmentation().GetSegment(segment_id) is None:
+    there = all(slicer.mrmlScene.IsNodePresent(node) for node in (voi.volume, voi.segmentation))
+    if not there or voi.segment is None:
         raise IFXPredictError(_("What the wall was proposed for was removed meanwhile; nothing was drawn."))
-    editor.edit(segmentation, volume, segment_id)
+    editor.edit(voi.segmentation, voi.volume, voi.segment_id)
     editor.widget.setActiveEffect(None)
     editor.widget.saveStateForUndo()
     if not in_place:
-        return add_proposal(volume, segmentation, box, wall, "Wall")
-    put_proposal(volume, segmentation, segment_id, box, wall)
-    return segment_id
+        return add_proposal(voi.volume, voi.segmentation, box, wall, "Wall")
+    put_proposal(voi, box, wall)
+    return voi.segment_id

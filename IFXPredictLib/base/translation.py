@@ -9,7 +9,7 @@ name, a number, a quotation. A sentence of which anything else would be left sta
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -26,8 +26,10 @@ _REMEMBERED = 4000
 _FEW = 3
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*"|“[^”]*”""")
 _SMALL = re.compile(r"(?<![\w./\\-])[a-z]{2,}(?:-[a-z]+)*(?![\w/\\-]|\.\w)")
+"""A word that is written small: none of a file's name, of a path, of a unit with a stroke."""
 _UNITS = {"mm", "sd"}
-_COUNTED = re.compile(r"\d [a-z]{3}")
+_COUNTED = re.compile(r"\d [a-z]{3,}(?![a-z/])")
+"""So many of something, as no name says."""
 _LISTED = re.compile(r"[,;] ")
 _NAMING = re.compile(r"(?:case|centre|reader|segment|segmentation|transform|under|volume) \Z")
 """What stands before a name, whatever its words."""
@@ -121,13 +123,17 @@ class Interpreter:
         for template in self._made:
             values = template.values_in(text)
             said = self._translate(template.text) if values else template.text
-            if values and said != template.text and places(said) == places(template.text):
-                named = zip(values, template.names, strict=True)
-                inner = [one for one in (self._value(value, name) for value, name in named) if one]
-                doubtful = inner if template.short else inner[: template.text.startswith("{1}: ")]
-                if len(inner) == len(values) and not any(map(self._is_lone, doubtful)):
-                    filled = _PLACE.sub(lambda place, inner=inner: inner[int(place[1]) - 1].text, said)  # type: ignore[misc]
-                    yield _Said(filled, template.letters + sum(one.known for one in inner))
+            if said != template.text and places(said) == places(template.text):
+                yield from self._filled(template, said, values)
+
+    def _filled(self, template: "_Template", said: str, values: Sequence[str]) -> Iterator[_Said]:
+        """A template's translation ``said`` with the values in its places, where all of them can be read."""
+        named = zip(values, template.names, strict=True)
+        inner = [one for one in (self._value(value, name) for value, name in named) if one]
+        doubtful = inner if template.short else inner[: template.text.startswith("{1}: ")]
+        if len(inner) == len(values) and not any(map(self._is_lone, doubtful)):
+            filled = _PLACE.sub(lambda place: inner[int(place[1]) - 1].text, said)
+            yield _Said(filled, template.letters + sum(one.known for one in inner))
 
     def _value(self, value: str, named: bool) -> _Said | None:
         """What stands in a place; a name is as it is, whatever its words."""
@@ -178,7 +184,7 @@ class _Template:
         words = "".join(parts)
         short = len(re.findall("[A-Za-z]", words)) < _FEW and not re.search("[0-9(]", words)
         value = r"([-+]?\d\S*?)" if short else "(.*?)"
-        directly = r"""('[^']*'|"[^"]*"|\d*)"""  # before another value: a number or a quotation, if any
+        directly = r"""('[^']*'|"[^"]*"|[\w.-]+(?=,)|\d*)"""  # before another value: a quotation, a word or a number
         joined = [directly if part == "" else value for part in parts[1:]]
         joined[-1] = value if len(parts) == 2 else "(.*?)"
         pattern = literal[0] + "".join(map("".join, zip(joined, literal[1:], strict=True)))

@@ -12,6 +12,7 @@
 ``model_card``: the bundle in words, as MODEL_CARD.md
 ``monai_bundle``: the network as a MONAI bundle
 ``nested``: what a bundle says of a nested validation of its training
+``shareable``: which bundles cannot be shared
 ``sharing``: a bundle that may leave its hospital: no row of it is a patient
 ``sharing_card``: what the card of a shared bundle says in the other's place
 ``signature``: who made a bundle: signed with a private key, checked with the public one
@@ -37,6 +38,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "monai_bundle": "write_monai",
         "nested": "COLUMNS NestedModel NestedValidation",
+        "shareable": "check_shareable",
         "sharing": "Known TOLERANCE share_bundle",
         "sharing_card": "shared_card",
         "signature": "check_signature is_signed make_keys sign_bundle",

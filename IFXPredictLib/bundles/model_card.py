@@ -300,11 +300,15 @@ def _stability_in_words(bundle: Bundle) -> list[str]:
 
 
 def _privacy(bundle: Bundle) -> str:
+    donors = bundle.imputation and bundle.imputation.donors
+    drawn = (
+        "; and every clinical value that a training case was given, for missing ones to be drawn of" if donors else ""
+    )
     held = (
         "`arrays.safetensors` holds selected feature values, clinical values among them, of individual training cases: "
-        f"{'support vectors and ' if bundle.protocol.svm else ''}the cases that predictions are explained against. A "
-        "bundle made from patients is therefore patient data: keep and share it as such, unless its ethics approval "
-        "says otherwise."
+        f"{'support vectors and ' if bundle.protocol.svm else ''}the cases that predictions are explained against"
+        f"{drawn}. A bundle made from patients is therefore patient data: keep and share it as such, unless its ethics "
+        "approval says otherwise."
     )
     return f"{held} By its notice, this bundle was made from simulated cases only." if bundle.notice else held
 

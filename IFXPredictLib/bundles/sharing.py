@@ -1,10 +1,11 @@
 """A bundle that may leave its hospital: made from another one, and no row of it is a patient.
 
 What goes: support vectors, backgrounds, each training case's distance and nonconformity, donors of imputed values,
-means to the last digit, and the means of the imaging features that no model takes. What comes in their place: kernels
-about pseudo-inputs whose weights are fitted to the scores (reduced_set.py), pseudo-cases to explain against, coarse
-means, sds and correlations (pseudo_cases.py), quantiles of the distances, and of the outcome sets the two limits alone,
-rounded so that sets only widen. The network and the locked cut-offs stay.
+means, medians and equations to the last digit, and the means of the imaging features that no model takes. What comes in
+their place: kernels about pseudo-inputs whose weights are fitted to the scores (reduced_set.py), pseudo-cases to
+explain against, coarse means, sds and correlations (pseudo_cases.py), equations made of these (rounded_imputation.py),
+quantiles of the distances, and of the outcome sets the two limits alone, rounded so that sets only widen. The network
+and the locked cut-offs stay.
 
 *Fresh draws* are rows of a Gaussian copula fitted to all inputs of all models together; each model has to answer them
 within the tolerance as the model that it replaces, a fusion from the answers of the models that it fuses.
@@ -24,6 +25,7 @@ from ..base.errors import BundleError
 from ..features.extraction import Features
 from ..models.classifier import Classifier
 from ..models.conformal import ConformalSets
+from ..models.imputation import Imputation
 from ..models.logistic import L2Logistic
 from ..models.outlier import USUAL_SHARE, MahalanobisDistance
 from ..models.pseudo_cases import (
@@ -40,9 +42,11 @@ from ..models.pseudo_cases import (
 )
 from ..models.reduced_set import fit_reduced_set, in_units
 from ..models.reference import TrainingReference
+from ..models.rounded_imputation import coarse_imputation
 from ..models.svm import Svm, probability
 from ..stats.discrimination import delong
 from .bundle import Bundle, FrozenModel, TrainingSummary, answers
+from .shareable import check_shareable
 
 Array = NDArray[np.float64]
 
@@ -112,21 +116,10 @@ def share_bundle(
     Raises
     ------
     BundleError
-        Where it is a shared bundle already, was updated or has an isotonic calibration, where a model's scores cannot
-        be kept within the tolerance, or where the inputs leave no place between the training cases.
+        As ``check_shareable`` does, and where a model's scores cannot be kept within the tolerance, or the inputs leave
+        no place between the training cases.
     """
-    if bundle.shared:
-        raise BundleError(f"{bundle.folder}: is a shared bundle already; give the one that it was made from.")
-    if bundle.protocol.calibration == "isotonic":
-        raise BundleError(
-            f"{bundle.folder}: cannot be shared: the steps of an isotonic calibration lie at scores of single training "
-            "cases; train with `calibration: logistic` or `beta`, whose maps are two or three numbers."
-        )
-    if bundle.updates:
-        raise BundleError(
-            f"{bundle.folder}: was updated on another hospital's cases, which a shared bundle would tell of; share the "
-            "bundle that it was made from (a cut-off that a rule locked there stays)."
-        )
+    check_shareable(bundle)
     return _Sharing(bundle, tolerance, known, progress).shared(folder)
 
 
@@ -165,7 +158,6 @@ class _Sharing:
         example = Features(names, np.array([mean[name] for name in names]))
         scores = {name: found.raw_score for name, found in answers(models, example).items()}
         golden = dataclasses.replace(self.bundle.golden, features=example, scores=scores)
-        known = self.bundle.imputation
         return dataclasses.replace(
             self.bundle,
             folder=folder,
@@ -174,7 +166,7 @@ class _Sharing:
             summary=self.summary,
             golden=golden,
             shared=entry,
-            imputation=known and dataclasses.replace(known, donors=None),
+            imputation=self._imputation(),
         )
 
     def _summary(self) -> TrainingSummary:
@@ -183,6 +175,11 @@ class _Sharing:
         kept = np.array([name in told for name in before.names])
         mean, sd = coarse_moments(before.mean, before.sd, self.step)
         return dataclasses.replace(before, mean=np.where(kept, mean, 0), sd=np.where(kept, sd, 0))
+
+    def _imputation(self) -> Imputation | None:
+        names = self.bundle.protocol.clinical_names
+        mean, sd = (self._of_summary(values, names) for values in (self.summary.mean, self.summary.sd))
+        return self.bundle.imputation and coarse_imputation(self.bundle.imputation, mean, sd, self.step)
 
     def _of_summary(self, values: Array, names: tuple[str, ...]) -> Array:
         return values[[self.summary.names.index(name) for name in names]]

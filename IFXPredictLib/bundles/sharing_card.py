@@ -30,8 +30,12 @@ def _shared_in_words(bundle: Bundle) -> list[str]:
         "- Explanations are against pseudo-cases: their values may be such as no patient has.",
         "- Outcome sets keep their two limits, rounded to 0.01 so that sets only widen.",
         *(
-            ["- Missing values: the training cases' values that draws are made of; intervals are of drawn residuals."]
-            if bundle.protocol.missing == "chained"
+            [
+                "- Missing values: what stands for one is another value. Medians are rounded, equations made of "
+                "rounded means, sds and correlations, without the training cases' values that draws were of; the "
+                "agreement below is of complete cases."
+            ]
+            if bundle.imputation
             else []
         ),
         "",

@@ -10,6 +10,7 @@ from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.deposit import check_depositing, citation, write_crate, write_readme, write_sums
 from ..bundles.manifest import MONAI
+from ..bundles.shareable import check_shareable
 from ..bundles.sharing_card import shared_card
 from ..bundles.store import check_target, load_bundle, save_bundle, verify_bundle
 from .console import forced, stage, warnings_in_one_line
@@ -34,6 +35,7 @@ def share(arguments: Namespace) -> tuple[dict[str, object], str]:
         raise IFXPredictError(f"{arguments.out}: is the bundle that is shared; give another folder.")
     check_target(arguments.out, read, replace=arguments.force)
     bundle = verify_bundle(arguments.bundle)
+    check_shareable(bundle)
     with warnings_in_one_line():
         known = _known(bundle, tables) if tables else None
     made = share_bundle(bundle, arguments.out, tolerance, known, stage)

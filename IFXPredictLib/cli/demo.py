@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
+from ..mrml.drawn_voi import DrawnVoi
 from ..mrml.nodes import case_and_warnings
 from ..mrml.patient import stored_clinical
 from ..mrml.results import add_results
@@ -41,7 +42,7 @@ def _predict(bundle: Bundle, centre: str, folder: Path) -> Prediction:
     scene = new_scene()
     volume, segmentation = sample_case(scene, protocol)
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
-    case, notes = case_and_warnings(volume, segmentation, segment, protocol, stored_clinical(volume), CASE)
+    case, notes = case_and_warnings(DrawnVoi(volume, segmentation, segment), protocol, stored_clinical(volume), CASE)
     prediction = predict(replace(case, centre=centre), bundle, stage, notes)
     add_results(volume, segmentation, prediction, protocol)
     write_prediction(prediction, bundle, folder)

@@ -10,7 +10,8 @@ from ..bundles.store import load_bundle
 from ..evaluation.cohort import read_study_data
 from ..evaluation.evaluation import Analysis, analyse
 from ..evaluation.parts import Missing, Part
-from ..evaluation.table_two import DASH, ModelPerformance, area_with_interval, printed
+from ..evaluation.table_two import ModelPerformance
+from ..evaluation.texts import DASH, area_with_interval, printed
 from ..mrml.reports import add_evaluation
 from ..mrml.scene import new_scene, save_scene
 from ..report.folder import PARTS, REPORT, write_report

@@ -23,6 +23,7 @@ from ..features.cohort import (
     with_same_masks,
     write_status,
 )
+from ..features.radiomics import check_parameters, surplus_in_words
 from ..features.reading_record import (
     check_readings,
     read_recorded,
@@ -55,6 +56,8 @@ _THRESHOLD = 0.75
 def run_extract(arguments: Namespace) -> int:
     """Write features.csv, readings_features.csv and status.csv; the status is 1 where some cases failed."""
     protocol, out = load_protocol(arguments.protocol), arguments.out
+    check_parameters(protocol)
+    tell(surplus_in_words(protocol))
     cohort = read_cohort(arguments.cohort, protocol.outcome)
     networks = checked_networks(arguments.network, protocol, cohort) if arguments.network else NetworkChoice()
     cases = cohort_jobs(cohort, networks)

@@ -12,7 +12,7 @@ from ..base.files import sha256_of
 from ..bundles.store import load_bundle
 from ..features.staleness import checked_networks
 from ..protocol.loading import Protocol, load_protocol
-from ..reading_study.analysis.analysis import StudyAnalysis, analyse
+from ..reading_study.analysis.analysis import StudyAnalysis, analyse, check_protocol
 from ..reading_study.analysis.form_scores import FormScores, form_scores
 from ..reading_study.analysis.form_tables import accuracy_in_words
 from ..reading_study.analysis.readings import TimedReading, timed_readings
@@ -34,6 +34,7 @@ def run(arguments: Namespace) -> int:
         check_unseen(arguments.cache or arguments.out)
         check_unseen(arguments.out)
     protocol, study = load_protocol(arguments.protocol), load_study(arguments.study)
+    check_protocol(study, protocol)
     cohort = read_cohort(arguments.cohort, protocol.outcome) if arguments.cohort else ()
     network = _network(arguments, protocol, cohort)
     used = _used_features(arguments.bundle)

@@ -186,6 +186,20 @@ def _say_thickness(header: "Dataset", apart_mm: float) -> None:
             one.SliceThickness = f"{apart_mm:.9g}"
 
 
+def _is_value(keyword: str, text: str) -> bool:
+    """Whether a text may stand under a keyword: archives hold years for dates of birth, and X for a sex."""
+    from pydicom.datadict import dictionary_VR
+    from pydicom.valuerep import DA, TM
+
+    if keyword == "PatientSex":
+        return text in ("", "M", "F", "O")
+    try:
+        {"DA": DA, "TM": TM}.get(dictionary_VR(keyword), str)(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _header(file: Path) -> "Dataset":
     from pydicom import dcmread
 
@@ -195,7 +209,7 @@ def _header(file: Path) -> "Dataset":
         header.SpecificCharacterSet = UTF_8
         lacking = [keyword for keyword in _NEEDED if not header.get(keyword)]
         for keyword in _MAY_BE_EMPTY:
-            if keyword not in header:
+            if keyword not in header or not _is_value(keyword, str(header.get(keyword) or "")):
                 setattr(header, keyword, "")
     if lacking:
         raise CaseError(

@@ -65,7 +65,7 @@ def _lumen_level(values: Values, scribble: Mask) -> float:
         )
     if level > _POSITIVE_HU:
         raise refused(
-            f"what was scribbled has {level:.0f} HU, as positive contrast, bone or vessels have; expected water or gas",
+            f"what was scribbled has {level:.0f} HU, as positive contrast, bone or vessels have, expected water or gas",
             f"scribble in a lumen that is darker than its wall, or {BY_HAND}",
         )
     return level

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from ..base.errors import CohortError
 from ..bundles.bundle import Bundle, FrozenModel
 from ..models.logistic import fit_l2_logistic
-from ..stats.calibration import logit
 from ..stats.clusters import part_of
 from ..stats.discrimination import AucResult, delong
+from ..stats.probabilities import logit
 from ..stats.splits import out_of_fold
 from ..stats.validation_size import (
     ValidationSize,

@@ -186,7 +186,13 @@ def check_training_split(data: StudyData, bundle: Bundle) -> None:
     """Raise CohortError where the training split is not the cases that the bundle was trained on.
 
     By the means of their features, and by what the bundle says of its models on them: other outcomes change the AUC.
+    Of a shared bundle, whose means are rounded or left out, that cannot be told.
     """
+    if bundle.shared:
+        raise CohortError(
+            f"{bundle.folder}: is a shared bundle, which does not know its training cases; evaluate the bundle that it "
+            "was made from, or take other cases: `ifxpredict validate`."
+        )
     data = completed(data, bundle)
     values, summary = data.values[data.train], bundle.summary
     if len(values) != summary.cases:

@@ -20,13 +20,14 @@ from .flow import SPLITS, Flow, cohort_flow
 from .gain import Gain, gain
 from .missing_values import MissingValues, missing_values
 from .models import ModelAnalysis, SplitAnalysis, analyse_split
+from .outcome_times import OutcomeTimes, outcome_times
 from .parts import Missing, Part, attempt
 from .patients import ModelMoves, ModelUncertainty, case_whys, model_moves, model_uncertainties
 from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
 from .self_audit import SelfAudit, self_audit
 from .subgroups import Subgroup, groupings, subgroups
 from .table_two import IntervalRules
-from .time_to_event import FailureAnalysis, OutcomeTimes, analyse_failure, outcome_times
+from .time_to_event import FailureAnalysis, analyse_failure
 
 Array = NDArray[np.float64]
 
@@ -112,7 +113,6 @@ def analyse(
     progress("tables and curves")
     splits = tuple(_split(name, data, raw, cutoffs, reference, rules) for name in names)
     progress("gains, subgroups, time to failure")
-    gains = _gains(data, bundle, raw, names, rules)
     progress("optimism and stacking")
     tested, fewer = names != ["train"], min(resamples, OPTIMISM_RESAMPLES)
     whys = case_whys(data, bundle) if tested else NO_TEST
@@ -127,7 +127,7 @@ def analyse(
         flow=cohort_flow(data.listed),
         baseline=attempt(lambda: _baseline(given, protocol)),
         splits=splits,
-        gains=gains,
+        gains=_gains(data, bundle, raw, names, rules),
         subgroups=_subgroups(data, bundle, raw, names),
         failures=_failures(data, raw[reference], cutoffs[reference], names),
         outcome_times=_outcome_times(data, protocol),

@@ -9,7 +9,8 @@ from ..stats.intervals import Interval
 from ..tables.published import published_rows
 from .models import SplitAnalysis
 from .parts import Missing
-from .table_two import ModelPerformance, printed
+from .table_two import ModelPerformance
+from .texts import printed
 
 CONTRADICTIONS = ("impossible", "inconsistent", "none found")
 """The verdicts that say that something printed cannot be so."""

@@ -1,12 +1,9 @@
 """Table 2: one row a model and split, at the locked cut-off; at a re-tuned one only apart, and marked.
 
 Words as in ``discrimination``. A raw score is what a model gives; the probability of outcome 1 is the raw score cut to
-[0, 1]. All measures but the raw Brier score are of the probability, to which cut-offs apply.
-
-Numbers of a result as tables, figures and sentences print them.
+[0, 1]. All measures but the raw Brier score and AUC are of the probability, to which cut-offs apply.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +18,6 @@ from ..stats.discrimination import (
     AucDifference,
     AucResult,
     Confusion,
-    Scores,
     average_precision,
     brier,
     check_scores,
@@ -31,6 +27,7 @@ from ..stats.discrimination import (
     youden_cutoff,
 )
 from ..stats.intervals import Interval, auc_exact_binomial, bootstrap, wilson
+from .texts import area_with_interval
 
 RETUNED = "cut-off re-tuned on these very cases: J and all ratios are optimistic"
 
@@ -39,7 +36,8 @@ RETUNED = "cut-off re-tuned on these very cases: J and all ratios are optimistic
 class ModelPerformance:
     """What table 2 says of one model on one split of ``n`` cases, ``events`` of them with outcome 1.
 
-    None are: ``auc_exact`` and ``auc_bootstrap`` unless asked for, ``against_reference`` of the reference itself, and
+    None are: ``auc_raw``, of the raw scores, where none was cut (ties made by cutting move an AUC), ``auc_exact`` and
+    ``auc_bootstrap`` unless asked for, ``against_reference`` of the reference itself, and
     ``ppv`` or ``npv`` where nothing is called positive or negative. The ratios' intervals are Wilson's; ``youden`` is
     J at ``cutoff``, ``brier`` of the probability, ``brier_raw`` of the raw score. ``notes`` say in words what a reader
     must know of the numbers.
@@ -50,6 +48,7 @@ class ModelPerformance:
     n: int
     events: int
     auc: AucResult
+    auc_raw: AucResult | None
     auc_exact: Interval | None
     auc_bootstrap: Interval | None
     against_reference: AucDifference | None
@@ -153,6 +152,8 @@ def _row(
     outcome, scores = check_scores(y, raw)
     score = probability(scores)
     counts, area = confusion(outcome, score, cutoff), delong(outcome, score, clusters=clusters)
+    cut = int(np.sum(scores != score))
+    raw_area = delong(outcome, scores, clusters=clusters) if cut else None
     tp, fn = counts.tp, counts.fn
     against = None if reference is None else delong_paired(outcome, score, probability(reference), clusters=clusters)
     ratios = _ratios(outcome == 1, score >= cutoff, clusters)
@@ -162,6 +163,7 @@ def _row(
         n=outcome.size,
         events=tp + fn,
         auc=area,
+        auc_raw=raw_area,
         auc_exact=auc_exact_binomial(outcome, score) if rules.exact_binomial else None,
         auc_bootstrap=bootstrap(outcome, score, resamples=rules.resamples, seed=rules.seed, clusters=clusters)
         if rules.resamples
@@ -179,7 +181,7 @@ def _row(
         brier=brier(outcome, score),
         brier_raw=brier(outcome, scores),
         average_precision=average_precision(outcome, score),
-        notes=tuple(_notes(scores, area, counts, against)),
+        notes=(*_cut_note(cut, scores.size, raw_area), *_notes(area, counts, against)),
     )
 
 
@@ -199,9 +201,14 @@ def _ratios(
     return share(positive), share(~positive), share(np.ones(right.size, np.bool_)), ppv, npv
 
 
-def _notes(raw: Scores, area: AucResult, counts: Confusion, against: AucDifference | None) -> list[str]:
-    cut = int(np.sum(raw != probability(raw)))
-    notes = [f"{cut} of {raw.size} raw scores were cut to [0, 1]"] if cut else []
+def _cut_note(cut: int, n: int, raw_area: AucResult | None) -> tuple[str, ...]:
+    if raw_area is None:
+        return ()
+    return (f"{cut} of {n} raw scores were cut to [0, 1]; uncut their AUC is {area_with_interval(raw_area)}",)
+
+
+def _notes(area: AucResult, counts: Confusion, against: AucDifference | None) -> list[str]:
+    notes = []
     if area.variance == 0:
         notes.append(f"AUC is {area.auc:g}: its DeLong variance is 0, and an interval of no width says nothing")
     if against is not None and against.standard_error == 0:
@@ -211,40 +218,3 @@ def _notes(raw: Scores, area: AucResult, counts: Confusion, against: AucDifferen
     if not counts.tn + counts.fn:
         notes.append("nothing is called negative: there is no NPV")
     return notes
-
-
-DECIMALS = 3
-DASH = "–"
-NO_INTERVAL = "no interval: variance 0"
-
-
-def printed(value: float) -> str:
-    """A number as all tables print it."""
-    return f"{value:.{DECIMALS}f}"
-
-
-def with_interval(value: float, low: float, high: float) -> str:
-    """An estimate with its interval: "0.831 (0.748 to 0.915)"."""
-    return f"{printed(value)} ({printed(low)} to {printed(high)})"
-
-
-def area_with_interval(area: AucResult) -> str:
-    """An AUC with DeLong's interval; where its variance is 0, an interval of no width would say nothing."""
-    if area.variance > 0:
-        return with_interval(area.auc, area.low, area.high)
-    return f"{printed(area.auc)} ({NO_INTERVAL})"
-
-
-def p_text(p: float) -> str:
-    """P with three decimals, "< 0.001" and "> 0.999" beyond them; a dash where it is NaN."""
-    if math.isnan(p):
-        return DASH
-    if p < 0.001:
-        return "< 0.001"
-    return f"{p:.3f}" if p <= 0.999 else "> 0.999"
-
-
-def p_in_words(p: float) -> str:
-    """P with its sign: "P = 0.012", "P < 0.001"."""
-    text = p_text(p)
-    return f"P {text}" if text[0] in "<>" else f"P = {text}"

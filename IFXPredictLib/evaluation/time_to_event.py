@@ -1,17 +1,15 @@
-"""Time to failure by the reference model's call at its locked cut-off: Kaplan-Meier, log-rank, hazard ratio.
+"""Time to failure by the reference model's call at its locked cut-off: Kaplan-Meier, log-rank, hazard ratio."""
 
-Does the outcome say the same as the follow-up: whether it is a failure by a horizon, and where the two disagree.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..models.svm import probability
-from ..stats.cox import CoxResult, fit_cox, proportional_hazards
+from ..stats.cox import CoxResult, fit_cox
 from ..stats.kaplan_meier import ChiSquare, KaplanMeier, LogRank, kaplan_meier, log_rank
+from ..stats.proportional_hazards import proportional_hazards
 from .parts import Missing, Part, T, attempt
 
 Array = NDArray[np.float64]
@@ -70,41 +68,3 @@ def _curve(weeks: Array, seen: Array, group: NDArray[np.bool_], name: str) -> Pa
     if not group.any():
         return Missing(f"no case with follow-up is called {name}, so there is nothing to compare")
     return attempt(lambda: kaplan_meier(weeks[group], seen[group]))
-
-
-@dataclass(frozen=True)
-class OutcomeTimes:
-    """The outcome against the failures of the ``cases`` that have a follow-up.
-
-    ``horizon``: the week of the latest failure among outcome 1. A case contradicts where it has outcome 1 and no
-    failure was seen (``without_failure``), or outcome 0 and a failure before the horizon (``early_failures``).
-    """
-
-    cases: int
-    horizon: float
-    without_failure: tuple[str, ...]
-    early_failures: tuple[str, ...]
-
-    @property
-    def contradictions(self) -> int:
-        """How many cases contradict."""
-        return len(self.without_failure) + len(self.early_failures)
-
-
-def outcome_times(cases: Sequence[str], outcome: NDArray[np.intp], time: Array, event: Array) -> OutcomeTimes | None:
-    """Compare the outcomes (n,) of ``cases`` with weeks and events (n,), NaN where missing.
-
-    None where no case with outcome 1 has a failure: there is no horizon then.
-    """
-    known = np.isfinite(time) & np.isfinite(event)
-    positive, failed = outcome == 1, known & (event == 1)
-    if not np.any(positive & failed):
-        return None
-    horizon = float(time[positive & failed].max())
-    names = np.asarray(cases, np.str_)
-    return OutcomeTimes(
-        cases=int(known.sum()),
-        horizon=horizon,
-        without_failure=tuple(names[known & positive & ~failed].tolist()),
-        early_failures=tuple(names[failed & ~positive & (time < horizon)].tolist()),
-    )

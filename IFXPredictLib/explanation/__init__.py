@@ -4,6 +4,7 @@
 ``grad_cam``: where in the lesion cube the network saw what moved its answer
 ``logistic``: Shapley values of L2 logistic regression
 ``maps``: all maps of one case on its image's grid, and their words
+``product_games``: Shapley values of a product over features
 ``shapley``: what Shapley values are here, and how they are sampled
 ``svm``: Shapley values of the support vector machines
 ``voxel_maps``: what a radiomics feature measures around each voxel of the VOI

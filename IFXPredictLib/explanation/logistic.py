@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..models.logistic import L2Logistic, inverse_logit
-from .shapley import EXACT_FEATURES, ROUNDS, Shapley, check_case, exact_values, product_values, shapley_values
+from .product_games import product_values
+from .shapley import EXACT_FEATURES, ROUNDS, Shapley, check_case, exact_values, shapley_values
 
 Array = NDArray[np.float64]
 

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..models.svm import Svm, probability
 from .fusion import Blend
+from .product_games import product_values
 from .shapley import (
     EXACT_FEATURES,
     ROUNDS,
@@ -24,7 +25,6 @@ from .shapley import (
     check_case,
     coalition_weights,
     exact_values,
-    product_values,
     shapley_values,
 )
 

@@ -40,7 +40,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "native.parameters": "read_parameters",
         "native.voxels": "voxel_features",
         "parallel": "begun each_of found_or_failed",
-        "radiomics": "check_parameters on_radiomics_grid radiomics_engine radiomics_names radiomics_unit",
+        "radiomics": (
+            "check_parameters on_radiomics_grid radiomics_engine radiomics_names radiomics_unit surplus_in_words"
+        ),
         "reading_record": (
             "check_images check_latest check_no_test_case check_readings RecordedReading read_recorded "
             "record_of recorded unchecked_in_words write_recorded"

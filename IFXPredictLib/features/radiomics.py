@@ -145,6 +145,20 @@ def check_parameters(protocol: Protocol) -> None:
             raise ProtocolError(f"radiomics.yaml: {key} gives no {missing[0]} ({len(missing)} missing); add it.")
 
 
+def surplus_in_words(protocol: Protocol) -> str:
+    """What our engine could give by the protocol's radiomics.yaml beyond the features of a case; "" for nothing."""
+    if protocol.engine != "native":
+        return ""
+    given, taken = feature_names(read_parameters(protocol.radiomics_yaml)), frozenset(RADIOMICS_NAMES)
+    surplus = [name for name in given if name not in taken]
+    if not surplus:
+        return ""
+    return (
+        f"radiomics.yaml asks for {len(surplus)} features beyond the {len(RADIOMICS_NAMES)} of a case, as "
+        f"{surplus[0]}: they are left out, compare-engines prints them"
+    )
+
+
 def on_radiomics_grid(case: Case, protocol: Protocol, preparation: Preparation) -> tuple[sitk.Image, sitk.Image]:
     """The image and the mask of a case around its VOI, on the grid that features are computed on.
 

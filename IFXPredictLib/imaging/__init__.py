@@ -45,7 +45,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "case": "Case case_of image_case in_lps make_case read_case",
+        "case": "Case case_of check_scan image_case in_lps make_case read_case",
         "content": "case_files_sha256 content_of files_sha256 mask_files_sha256 scan_sha256",
         "dicom": "loaded_notes placed_slices",
         "dicom_file": "is_dicom",

@@ -82,13 +82,7 @@ class Case:
             )
         if self.whole is not None:
             check_whole(self.whole, self.image, self.identifier)
-        values = sitk.GetArrayViewFromImage(self.image)
-        bad = int(np.count_nonzero(~np.isfinite(values))) if values.dtype.kind == "f" else 0
-        if bad:
-            raise CaseError(
-                f"case {self.identifier}: the image has {bad} voxel(s) that are NaN or infinite, expected "
-                "intensities everywhere; export it again."
-            )
+        _check_finite(self.identifier, self.image)
         mask = sitk.GetArrayViewFromImage(self.mask)
         if mask.max() > 1:
             raise CaseError(f"case {self.identifier}: expected a mask of 0 and 1, found {mask.max()}; use make_case.")
@@ -307,6 +301,22 @@ def in_lps(image: sitk.Image) -> sitk.Image:
     """The image with its axes in LPS order; itself where it is: a copy of a large CT is dear."""
     stored = sitk.DICOMOrientImageFilter.GetOrientationFromDirectionCosines(image.GetDirection())
     return image if stored == "LPS" else sitk.DICOMOrient(image, "LPS")
+
+
+def check_scan(identifier: str, image: sitk.Image) -> None:
+    """Raise CaseError for an image that makes no Case, whatever is drawn on it; any kind of voxels may be given."""
+    _check_image(identifier, image)
+    _check_finite(identifier, image)
+
+
+def _check_finite(identifier: str, image: sitk.Image) -> None:
+    values = sitk.GetArrayViewFromImage(image)
+    bad = int(np.count_nonzero(~np.isfinite(values))) if values.dtype.kind == "f" else 0
+    if bad:
+        raise CaseError(
+            f"case {identifier}: the image has {bad} voxel(s) that are NaN or infinite, expected intensities "
+            "everywhere; export it again."
+        )
 
 
 def _check_image(identifier: str, image: sitk.Image) -> None:

@@ -20,7 +20,7 @@ from .dicom_seg import DicomSeg, open_dicom_seg
 from .label_image import LabelImage, open_label_image
 from .mask_grid import Grid, checked_placement, empty_on
 from .rtstruct import RtStruct, open_rtstruct
-from .segments import DEFAULT_SEGMENT, VoiSource, choose
+from .segments import DEFAULT_SEGMENT, VoiSource, choose, listed
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,11 @@ def _drawn(
     if not content.segments:
         return DrawnVoi(_image(empty_on(Grid.of(image)), image), VoiSource(label or 1, segment or ""))
     chosen, said = choose(content.segments, label, segment, where, called)
+    others = [one for one in content.segments if one.drawn]
+    if others and not chosen.drawn:
+        choice = "pass --label or --segment, in a cohort the column label or segment, with another one"
+        advice = choice if called == DEFAULT_SEGMENT else "give the one that is meant its name"
+        raise CaseError(f"{where}: its segment {chosen} is empty, drawn are {listed(others)}; draw it, or {advice}.")
     values, notes = content.draw(chosen, Grid.of(image), rules.geometry_tolerance_mm, where)
     return DrawnVoi(_image(values, image), VoiSource(chosen.label, chosen.name), (*said, *notes))
 

@@ -12,6 +12,7 @@
 ``reduced_set``: the same scores without a training case
 ``recalibration``: maps of a fitted model's answers to probabilities: of its training, of another hospital
 ``reference``: what a bundle keeps of a model's training cases
+``rounded_imputation``: what stands for missing values, by coarse summaries of the training cases
 ``svm``: the support vector machine, and the probability of its score
 ``unseen``: out-of-fold scores of all training cases, where patients have several
 """
@@ -36,6 +37,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "reduced_set": "fit_reduced_set in_units",
         "recalibration": "Recalibration ScoreCalibration fit_calibration fit_recalibration",
         "reference": "TrainingReference background_rows",
+        "rounded_imputation": "coarse_imputation",
         "svm": "Svm probability",
         "unseen": "ScoresByPatient",
     },

@@ -28,8 +28,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import BundleError, FeatureError, TrainingError
-from ..stats.calibration import check_probabilities
 from ..stats.clusters import Clusters, worst_by_cluster
+from ..stats.probabilities import check_probabilities
 from . import arrays as frozen_arrays
 
 Array = NDArray[np.float64]

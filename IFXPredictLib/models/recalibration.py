@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import NoModelError, TrainingError
-from ..stats.calibration import EPSILON, beyond, check_probabilities, check_varied, logistic, logit
 from ..stats.discrimination import check_scores
+from ..stats.logistic import logistic
+from ..stats.probabilities import EPSILON, beyond, check_probabilities, check_varied, logit
 from .logistic import inverse_logit
 
 Array = NDArray[np.float64]

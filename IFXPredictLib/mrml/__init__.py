@@ -7,6 +7,7 @@
 ``current``: whether a prediction's nodes are still of what is chosen
 ``decision_chart``: a decision curve as a plot node
 ``display``: the window of a volume node, and emptying a scene without a trace
+``drawn_voi``: a VOI as it is drawn: volume, segmentation, segment
 ``edge``: what the edge of a VOI is worth, as a map over the image
 ``export``: a prediction's table nodes as files
 ``filing``: a prediction as DICOM objects of the series that a volume is
@@ -46,6 +47,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "current": "differences mark",
         "decision_chart": "curve_chart",
         "display": "show_alone show_beside show_in_window window_shown",
+        "drawn_voi": "DrawnVoi",
         "edge": "EdgeMap edge_maps remove_edge_maps",
         "export": "export_results",
         "further_nodes": "NOTHING_FURTHER FurtherNodes choose_series choose_voi chosen_further",

@@ -18,6 +18,7 @@ from ..prediction.columns import batch_columns
 from ..protocol.clinical import check_clinical
 from ..protocol.loading import Protocol
 from ..tables.table import read_table
+from .drawn_voi import DrawnVoi
 from .inputs import PredictionInputs
 from .patient import case_name, stored_clinical
 from .scene import image_volumes, segmentation_of, segmentations_on
@@ -150,9 +151,7 @@ def _export(
     given = {name: text for name, text in texts.items() if name in known}
     clinical = check_clinical(given, bundle.protocol.clinical, f"case {case.name}")
     inputs = PredictionInputs(
-        volume=case.volume,
-        segmentation=case.segmentation,
-        segment_id=case.segment_id,
+        voi=DrawnVoi(case.volume, case.segmentation, case.segment_id),
         clinical=clinical,
         bundle=bundle,
         name=case.name,

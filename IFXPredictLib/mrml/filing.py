@@ -35,12 +35,12 @@ def file_as_dicom(
     is marked as of earlier inputs (another clinical value, another centre), the volume was not loaded from DICOM, or
     its voxels are no longer the series'.
     """
-    nodes, protocol = (inputs.volume, inputs.segmentation, inputs.segment_id), inputs.bundle.protocol
-    report = voi_report(*nodes, protocol.image, prediction.case)
-    check_explainable(table, inputs.volume, report, inputs.bundle.sha256, inputs.further_sha256())
+    voi, protocol = inputs.voi, inputs.bundle.protocol
+    report = voi_report(voi, protocol.image, prediction.case)
+    check_explainable(table, voi.volume, report, inputs.bundle.sha256, inputs.further_sha256())
     check_current(table)
-    source = _source_of(inputs.volume, prediction.case)
-    case = case_from_nodes(*nodes, protocol, inputs.clinical, prediction.case)
+    source = _source_of(voi.volume, prediction.case)
+    case = case_from_nodes(voi, protocol, inputs.clinical, prediction.case)
     check_same_voxels(case, source, str(source.headers[0].SeriesInstanceUID), protocol.image)
     program = prediction.provenance.get("voi_drawn_with", "")
     drawing = Drawing("SEMIAUTOMATIC", program) if program else Drawing()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ..base.errors import CaseError
+from .drawn_voi import DrawnVoi
 from .node_checks import check_image, check_nodes, check_transforms
 from .origin import check_same_frame
 
@@ -58,31 +59,22 @@ def check_series(
     return series
 
 
-def check_voi_nodes(
-    volume: vtkMRMLScalarVolumeNode,
-    first: Segment,
-    name: str,
-    segment: Segment | None,
-    protocol: Asks,
-    identifier: str,
-) -> Segment:
-    """The further VOI ``name`` of an image, where a segment can be it; else raises CaseError, naming the case.
+def check_voi_nodes(first: DrawnVoi, name: str, segment: Segment | None, protocol: Asks, identifier: str) -> DrawnVoi:
+    """The further VOI ``name`` beside the ``first``, where a segment can be it; else raises CaseError, naming the case.
 
     It cannot where it is None, for what ``check_nodes`` says, or where it is the first VOI itself.
     """
     where = f"{identifier}, VOI {name}"
     if segment is None:
         raise CaseError(f"case {where}: the protocol {protocol.name} needs it; choose its segment below the VOI.")
-    check_nodes(volume, *segment, protocol.image, where)
-    if segment[0] is first[0] and segment[1] == first[1]:
-        title = segment[0].GetSegmentation().GetSegment(segment[1]).GetName()
-        raise CaseError(f"case {where}: the segment {title} is the first VOI itself; choose another segment.")
-    return segment
+    voi = DrawnVoi(first.volume, *segment)
+    check_nodes(voi, protocol.image, where)
+    if voi.segmentation is first.segmentation and voi.segment_id == first.segment_id:
+        raise CaseError(f"case {where}: the segment {voi.name} is the first VOI itself; choose another segment.")
+    return voi
 
 
-def check_further(
-    volume: vtkMRMLScalarVolumeNode, first: Segment, further: FurtherNodes, protocol: Asks, identifier: str
-) -> None:
+def check_further(first: DrawnVoi, further: FurtherNodes, protocol: Asks, identifier: str) -> None:
     """Raise CaseError as ``check_series`` and ``check_voi_nodes`` do, or for a name that the protocol does not have."""
     series, vois = protocol.further_series, protocol.further_drawn
     if unknown := [one for one in (*further.series, *further.vois) if one not in (*series, *vois)]:
@@ -92,6 +84,6 @@ def check_further(
             "leave it out."
         )
     for name in series:
-        check_series(volume, name, further.series.get(name), protocol, identifier)
+        check_series(first.volume, name, further.series.get(name), protocol, identifier)
     for name in vois:
-        check_voi_nodes(volume, first, name, further.vois.get(name), protocol, identifier)
+        check_voi_nodes(first, name, further.vois.get(name), protocol, identifier)

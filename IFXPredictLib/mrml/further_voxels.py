@@ -20,6 +20,7 @@ from ..imaging.case import Case, image_case, in_lps
 from ..imaging.further import IMAGE, MASK, check_finite, check_other, cover_notes, exact, on_grid
 from ..imaging.mask_grid import Grid, placement
 from ..imaging.voi import further_sha256
+from .drawn_voi import DrawnVoi
 from .further_checks import Asks, check_series, check_voi_nodes
 from .grid import (
     Box,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode
 
     from ..protocol.schema import ImageRules
-    from .further_nodes import FurtherNodes, Segment
+    from .further_nodes import FurtherNodes
 
 _KEPT = 3
 """Series on the grid that are kept: 0.16 GB each for a CT of 120 slices."""
@@ -82,7 +83,7 @@ class _Placing:
 
 def drawn_further(volume: vtkMRMLScalarVolumeNode, further: FurtherNodes) -> dict[str, Drawn]:
     """The further VOIs as they were drawn, by name."""
-    return {name: drawn_segment(volume, *segment) for name, segment in further.vois.items()}
+    return {name: drawn_segment(DrawnVoi(volume, *segment)) for name, segment in further.vois.items()}
 
 
 def further_voxels(
@@ -133,21 +134,20 @@ def further_voxels(
     return found | {f"{MASK}{name}": one for name, one in masks.items()}, tuple(warnings)
 
 
-def further_report(
-    volume: vtkMRMLScalarVolumeNode, first: Segment, further: FurtherNodes, protocol: Asks, name: str
-) -> FurtherReport:
+def further_report(first: DrawnVoi, further: FurtherNodes, protocol: Asks, name: str) -> FurtherReport:
     """What ``check_further``, ``further_voxels`` and ``check_voi`` say of each further series and VOI.
 
     ``first`` is the case's first VOI, which can be used; ``name`` is the case's in messages.
     """
-    rules = protocol.image
-    vois = {one: _voi_report(volume, first, one, further, protocol, name) for one in protocol.further_drawn}
+    volume, rules = first.volume, protocol.image
+    vois = {one: _voi_report(first, one, further, protocol, name) for one in protocol.further_drawn}
     drawn = {}
     for one, facts in [(one, said.facts) for one, said in vois.items() if said.facts]:
-        drawn[one] = drawn_segment(volume, *further.vois[one])
-        said = drawing_warnings(volume, further.vois[one][0], drawn[one], facts.volume_ml)
+        voi = DrawnVoi(volume, *further.vois[one])
+        drawn[one] = drawn_segment(voi)
+        said = drawing_warnings(voi, drawn[one], facts.volume_ml)
         vois[one] = replace(vois[one], warnings=said)
-    of_first = drawn_segment(volume, *first)
+    of_first = drawn_segment(first)
     box = reach(volume, of_first, margin=1)
     for each in drawn.values():
         box = box.joined(reach(volume, each, margin=1))
@@ -171,15 +171,13 @@ def further_report(
     return replace(report, sha256=further_sha256(case))
 
 
-def _voi_report(
-    volume: vtkMRMLScalarVolumeNode, first: Segment, name: str, further: FurtherNodes, protocol: Asks, of: str
-) -> VoiReport:
+def _voi_report(first: DrawnVoi, name: str, further: FurtherNodes, protocol: Asks, of: str) -> VoiReport:
     """What is said of the further VOI ``name`` by itself, but of how it was drawn."""
     try:
-        segment = check_voi_nodes(volume, first, name, further.vois.get(name), protocol, of)
+        voi = check_voi_nodes(first, name, further.vois.get(name), protocol, of)
     except CaseError as problem:
         return VoiReport(None, (), str(problem))
-    found = voi_report(volume, *segment, protocol.image, f"{of}, VOI {name}")
+    found = voi_report(voi, protocol.image, f"{of}, VOI {name}")
     return replace(found, warnings=())  # what is unlikely in the first VOI need not be in this one
 
 
@@ -210,12 +208,13 @@ def _of_vois(
 ) -> tuple[dict[str, NDArray[np.uint8]], list[str]]:
     """What a box of a volume has of the further VOIs, beside the ``first`` one, and what is to be said of each."""
     masks, warnings = dict[str, NDArray[np.uint8]](), list[str]()
-    for name, (segmentation, segment_id) in further.vois.items():
+    for name, segment in further.vois.items():
+        voi = DrawnVoi(volume, *segment)
         masks[name], where = mask_array(volume, drawn[name], box), f"{identifier}, VOI {name}"
-        check_not_empty(volume, segmentation, segment_id, masks[name], where)
+        check_not_empty(voi, masks[name], where)
         check_other({"": first} | masks, name, f"case {where}", "VOI")
         used_ml = np.count_nonzero(masks[name]) * float(np.prod(volume.GetSpacing())) / 1000
-        said = drawing_warnings(volume, segmentation, drawn[name], used_ml)
+        said = drawing_warnings(voi, drawn[name], used_ml)
         warnings += [f"VOI {name}: {text}" for text in said]
     return masks, warnings
 

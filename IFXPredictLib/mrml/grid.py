@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkOrientedImageData
     from vtk import vtkMatrix4x4
 
+    from .drawn_voi import DrawnVoi
+
 FLIP = np.diag([-1.0, -1.0, 1.0])
 """LPS to RAS and back."""
 
@@ -133,18 +135,17 @@ def volume_to_ras(volume: vtkMRMLScalarVolumeNode) -> NDArray[np.float64]:
     return as_array(matrix)
 
 
-def drawn_segment(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str) -> Drawn:
+def drawn_segment(voi: DrawnVoi) -> Drawn:
     """What was drawn of a segment that has a binary labelmap, wherever it lies; ``inside`` is empty for nothing."""
     import vtk
 
-    labelmap = segmentation.GetBinaryLabelmapInternalRepresentation(segment_id)
-    value = segmentation.GetSegmentation().GetSegment(segment_id).GetLabelValue()
-    first, inside = _cut(voxels_of(labelmap), value)
+    labelmap = voi.segmentation.GetBinaryLabelmapInternalRepresentation(voi.segment_id)
+    first, inside = _cut(voxels_of(labelmap), voi.segment.GetLabelValue())
     matrix, shift = vtk.vtkMatrix4x4(), np.eye(4)
     labelmap.GetImageToWorldMatrix(matrix)
     shift[:3, 3] = np.array(labelmap.GetExtent()[::2]) + first[::-1] - 1
     to_ras = as_array(matrix) @ shift
-    return Drawn(np.pad(inside, 1), to_ras, np.linalg.inv(volume_to_ras(volume)) @ to_ras)
+    return Drawn(np.pad(inside, 1), to_ras, np.linalg.inv(volume_to_ras(voi.volume)) @ to_ras)
 
 
 def is_drawn(segmentation: vtkMRMLSegmentationNode, segment_id: str) -> bool:

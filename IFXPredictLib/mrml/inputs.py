@@ -15,11 +15,12 @@ from .tables import NAMESPACE
 
 if TYPE_CHECKING:
     import SimpleITK as sitk
-    from slicer import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkMRMLTableNode
+    from slicer import vtkMRMLNode, vtkMRMLTableNode
 
     from ..bundles.manifest import BundleManifest
     from ..prediction.prediction import Prediction
     from ..worker.case_transfer import SentCase
+    from .drawn_voi import DrawnVoi
     from .grid import Box
     from .results import Results
 
@@ -28,17 +29,14 @@ if TYPE_CHECKING:
 class PredictionInputs:
     """The inputs of one prediction, or of the maps that explain it.
 
-    ``volume`` is an image of the bundle's kind, a CT in HU or an MRI; ``segment_id`` names the segment of
-    ``segmentation`` that is the VOI; ``clinical`` maps names to values in the protocol's units, read-only, without
-    those that are missing; ``bundle`` is what was read of the chosen bundle. ``name`` is the case's in all results,
-    the volume's where it is empty. ``drawn_with`` is the program that proposed the VOI, "" where none did. ``centre``
-    is where the case was imaged, "" where that is not named; ``further`` are the nodes of further series and drawn VOIs
-    that the bundle's protocol names.
+    ``voi`` is drawn on an image of the bundle's kind, a CT in HU or an MRI; ``clinical`` maps names to values in the
+    protocol's units, read-only, without those that are missing; ``bundle`` is what was read of the chosen bundle.
+    ``name`` is the case's in all results, the volume's where it is empty. ``drawn_with`` is the program that proposed
+    the VOI, "" where none did. ``centre`` is where the case was imaged, "" where that is not named; ``further`` are
+    the nodes of further series and drawn VOIs that the bundle's protocol names.
     """
 
-    volume: vtkMRMLScalarVolumeNode
-    segmentation: vtkMRMLSegmentationNode
-    segment_id: str
+    voi: DrawnVoi
     clinical: Mapping[str, float]
     bundle: BundleManifest
     name: str = ""
@@ -52,8 +50,8 @@ class PredictionInputs:
 
         if not isinstance(self.clinical, ClinicalValues):  # which is read-only, and knows which values are limits
             object.__setattr__(self, "clinical", MappingProxyType(dict(self.clinical)))
-        object.__setattr__(self, "name", self.name or self.volume.GetName())
-        object.__setattr__(self, "drawn_with", self.drawn_with or drawn_with(self.segmentation, self.segment_id))
+        object.__setattr__(self, "name", self.name or self.voi.volume.GetName())
+        object.__setattr__(self, "drawn_with", self.drawn_with or drawn_with(self.voi))
 
     def case_to_send(self) -> tuple[SentCase, tuple[str, ...]]:
         """The case as the prediction process is sent it, and warnings of how it came about.
@@ -75,7 +73,7 @@ class PredictionInputs:
     @property
     def version(self) -> tuple[int, ...]:
         """Numbers that change when the image or a further series does while it stays where it lies in memory."""
-        return tuple(one.GetImageData().GetMTime() for one in (self.volume, *self.further.series.values()))
+        return tuple(one.GetImageData().GetMTime() for one in (self.voi.volume, *self.further.series.values()))
 
     def case_explained_by(self, table: vtkMRMLTableNode) -> SentCase:
         """The case, under the name that it has in a prediction ``table``, for the maps that explain the table.
@@ -87,8 +85,8 @@ class PredictionInputs:
 
         named = replace(self, name=table.GetAttribute(f"{NAMESPACE}case"))
         case, _ = named.case_to_send()
-        report = voi_report(self.volume, self.segmentation, self.segment_id, self.bundle.protocol.image, named.name)
-        check_explainable(table, self.volume, report, self.bundle.sha256, named.further_sha256())
+        report = voi_report(self.voi, self.bundle.protocol.image, named.name)
+        check_explainable(table, self.voi.volume, report, self.bundle.sha256, named.further_sha256())
         return case
 
     def further_sha256(self) -> Mapping[str, str]:
@@ -101,20 +99,19 @@ class PredictionInputs:
         columns = self.bundle.protocol.further_files
         if not columns:
             return {}
-        first = self.segmentation, self.segment_id
-        found = further_report(self.volume, first, self.further, self.bundle.protocol, self.name).sha256
+        found = further_report(self.voi, self.further, self.bundle.protocol, self.name).sha256
         return {f"{column}_sha256": found.get(f"{column}_sha256", "") for column in reversed(columns)}
 
     def add_results(self, prediction: Prediction) -> Results:
         """Add the nodes of a prediction from these inputs to the scene; raises IFXPredictError where they are gone."""
         from .results import add_results
 
-        nodes = self.volume, self.segmentation, *self.further.nodes
+        nodes = self.voi.volume, self.voi.segmentation, *self.further.nodes
         _check_present(nodes, "image or its VOI was removed while the prediction ran")
         if self.drawn_with:
             known = {**prediction.provenance, "voi_drawn_with": self.drawn_with}
             prediction = replace(prediction, provenance=known)
-        results = add_results(self.volume, self.segmentation, prediction, self.bundle.protocol)
+        results = add_results(self.voi.volume, self.voi.segmentation, prediction, self.bundle.protocol)
         note_series(results.prediction_table, self.further)
         return results
 
@@ -128,8 +125,8 @@ class PredictionInputs:
         """Add the ``maps`` that explain a prediction ``table``, which is returned; raises as ``add_results``."""
         from .maps import add_maps
 
-        _check_present((self.volume, table), "image or the prediction was removed while its maps were computed")
-        add_maps(self.volume, table, maps, self.bundle.protocol)
+        _check_present((self.voi.volume, table), "image or the prediction was removed while its maps were computed")
+        add_maps(self.voi.volume, table, maps, self.bundle.protocol)
         return table
 
 

@@ -17,27 +17,23 @@ from .tables import MAP_TITLE
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode
 
+    from .drawn_voi import DrawnVoi
+
 
 _ON_GRID = 0.01  # voxels; a segment drawn on the volume deviates by rounding only, about 1e-10
 _HU_UNITS = "[hnsf'U]"  # UCUM's word for HU, which Slicer's DICOM reader gives a CT
 
 
-def check_nodes(
-    volume: vtkMRMLScalarVolumeNode,
-    segmentation: vtkMRMLSegmentationNode,
-    segment_id: str,
-    rules: ImageRules,
-    identifier: str,
-) -> None:
+def check_nodes(voi: DrawnVoi, rules: ImageRules, identifier: str) -> None:
     """Raise CaseError, naming the case, where no Case can be made of these nodes wherever the segment's voxels lie.
 
     That is: the volume is a map that explains a prediction, holds no image, or by its DICOM header one that is not of
     ``rules.modality``, the segment is unknown or has no binary labelmap, the transforms above the two differ or deform.
     """
-    check_image(volume, rules, identifier)
-    _check_segment_id(segmentation, segment_id, identifier)
-    _check_labelmap(segmentation, segment_id, identifier)
-    check_transforms(volume, segmentation, f"the segmentation {segmentation.GetName()}", identifier)
+    check_image(voi.volume, rules, identifier)
+    _check_segment_id(voi, identifier)
+    _check_labelmap(voi, identifier)
+    check_transforms(voi.volume, voi.segmentation, f"the segmentation {voi.segmentation.GetName()}", identifier)
 
 
 def check_image(volume: vtkMRMLScalarVolumeNode, rules: ImageRules, identifier: str) -> None:
@@ -53,24 +49,24 @@ def check_image(volume: vtkMRMLScalarVolumeNode, rules: ImageRules, identifier: 
     origin_notes(volume, rules, identifier)
 
 
-def _check_segment_id(segmentation: vtkMRMLSegmentationNode, segment_id: str, identifier: str) -> None:
+def _check_segment_id(voi: DrawnVoi, identifier: str) -> None:
     """Slicer exports all segments for no id and nothing for an unknown one, without an error."""
-    known = list(segmentation.GetSegmentation().GetSegmentIDs())
-    if segment_id not in known:
-        titles = ", ".join(_titled(segmentation, one) for one in known) or "none"
+    known = list(voi.segmentation.GetSegmentation().GetSegmentIDs())
+    if voi.segment_id not in known:
+        titles = ", ".join(_titled(voi._replace(segment_id=one)) for one in known) or "none"
         raise CaseError(
-            f"case {identifier}: the segmentation {segmentation.GetName()} has no segment with the id "
-            f"{segment_id!r}; its segments are {titles}; choose one of them."
+            f"case {identifier}: the segmentation {voi.segmentation.GetName()} has no segment with the id "
+            f"{voi.segment_id!r}; its segments are {titles}; choose one of them."
         )
 
 
-def _check_labelmap(segmentation: vtkMRMLSegmentationNode, segment_id: str, identifier: str) -> None:
+def _check_labelmap(voi: DrawnVoi, identifier: str) -> None:
     """Contours of an RT structure set and surfaces become voxels by a choice of the user's, not silently."""
-    if segmentation.GetBinaryLabelmapInternalRepresentation(segment_id) is None:
+    if voi.segmentation.GetBinaryLabelmapInternalRepresentation(voi.segment_id) is None:
         kinds: list[str] = []
-        segmentation.GetSegmentation().GetSegment(segment_id).GetContainedRepresentationNames(kinds)
+        voi.segment.GetContainedRepresentationNames(kinds)
         raise CaseError(
-            f"case {identifier}: the segment {_titled(segmentation, segment_id)} has no voxels, only "
+            f"case {identifier}: the segment {_titled(voi)} has no voxels, only "
             f"{' and '.join(kinds).lower()}, expected a binary labelmap; in the Segmentations module, "
             "under Representations, press Create and then Make source in the row Binary labelmap."
         )
@@ -109,51 +105,36 @@ def check_transforms(
         )
 
 
-def check_not_empty(
-    volume: vtkMRMLScalarVolumeNode,
-    segmentation: vtkMRMLSegmentationNode,
-    segment_id: str,
-    mask: NDArray[np.uint8],
-    identifier: str,
-) -> None:
+def check_not_empty(voi: DrawnVoi, mask: NDArray[np.uint8], identifier: str) -> None:
     """Raise CaseError where a segment, as a ``mask`` on the volume's grid, has no voxel."""
     if not mask.any():
         raise CaseError(
-            f"case {identifier}: the segment {_titled(segmentation, segment_id)} has no voxel inside the volume "
-            f"{volume.GetName()}; draw it there, or choose the volume on which it was drawn."
+            f"case {identifier}: the segment {_titled(voi)} has no voxel inside the volume "
+            f"{voi.volume.GetName()}; draw it there, or choose the volume on which it was drawn."
         )
 
 
-def _titled(segmentation: vtkMRMLSegmentationNode, segment_id: str) -> str:
-    return f"{segmentation.GetSegmentation().GetSegment(segment_id).GetName()} (id {segment_id!r})"
+def _titled(voi: DrawnVoi) -> str:
+    return f"{voi.name} (id {voi.segment_id!r})"
 
 
-def node_warnings(
-    volume: vtkMRMLScalarVolumeNode,
-    segmentation: vtkMRMLSegmentationNode,
-    drawn: Drawn,
-    rules: ImageRules,
-    used_ml: float,
-    mean: float,
-) -> tuple[str, ...]:
+def node_warnings(voi: DrawnVoi, drawn: Drawn, rules: ImageRules, used_ml: float, mean: float) -> tuple[str, ...]:
     """One short sentence for each thing about the nodes that makes the prediction less sure.
 
     Parts outside the volume, resampling from another grid, a VOI drawn for another volume, voxels in a unit that is not
     of ``rules.modality``. ``used_ml`` and ``mean`` are the volume of the Case's VOI and the image's mean in it.
     """
-    said = origin_notes(volume, rules, volume.GetName())
-    drawing = drawing_warnings(volume, segmentation, drawn, used_ml)
-    return (*said, *drawing, *_unit_warnings(volume, rules, mean))
+    said = origin_notes(voi.volume, rules, voi.volume.GetName())
+    drawing = drawing_warnings(voi, drawn, used_ml)
+    return (*said, *drawing, *_unit_warnings(voi.volume, rules, mean))
 
 
-def drawing_warnings(
-    volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, drawn: Drawn, used_ml: float
-) -> tuple[str, ...]:
+def drawing_warnings(voi: DrawnVoi, drawn: Drawn, used_ml: float) -> tuple[str, ...]:
     """``node_warnings`` of what was drawn alone."""
-    drawn_on = segmentation.GetNodeReference(segmentation.GetReferenceImageGeometryReferenceRole())
-    elsewhere = drawn_on is not None and drawn_on.GetID() != volume.GetID()
-    said = [f"the VOI was drawn on {drawn_on.GetName()}, not on {volume.GetName()}"] if elsewhere else []
-    return (*said, *_loss_warnings(volume, drawn, used_ml))
+    drawn_on = voi.segmentation.GetNodeReference(voi.segmentation.GetReferenceImageGeometryReferenceRole())
+    elsewhere = drawn_on is not None and drawn_on.GetID() != voi.volume.GetID()
+    said = [f"the VOI was drawn on {drawn_on.GetName()}, not on {voi.volume.GetName()}"] if elsewhere else []
+    return (*said, *_loss_warnings(voi.volume, drawn, used_ml))
 
 
 def _loss_warnings(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, used_ml: float) -> list[str]:

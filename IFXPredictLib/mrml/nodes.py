@@ -16,16 +16,13 @@ from .node_checks import check_nodes, check_not_empty, node_warnings
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode, vtkMRMLScene, vtkMRMLSegmentationNode
 
+    from .drawn_voi import DrawnVoi
+
 
 def case_and_warnings(
-    volume: vtkMRMLScalarVolumeNode,
-    segmentation: vtkMRMLSegmentationNode,
-    segment_id: str,
-    protocol: Protocol,
-    clinical: Mapping[str, object],
-    identifier: str,
+    voi: DrawnVoi, protocol: Protocol, clinical: Mapping[str, object], identifier: str
 ) -> tuple[Case, tuple[str, ...]]:
-    """The Case of a volume (a CT in HU, an MRI) and one segment, and what the reader of a prediction is warned of.
+    """The Case of a volume and the segment drawn on it, and what the reader of a prediction is warned of.
 
     Of a protocol of several drawn VOIs or series it has the first ones alone.
     The Case lies on the volume's own grid; the scene is left as it was, and the segment is exported once. A parent
@@ -34,33 +31,25 @@ def case_and_warnings(
     where a node has no content, the segment is unknown, has no binary labelmap or no voxel in the volume, the
     transforms differ or deform, or as ``make_case`` does.
     """
-    check_nodes(volume, segmentation, segment_id, protocol.image, identifier)
-    drawn = drawn_segment(volume, segmentation, segment_id)
-    mask = mask_image(volume, drawn, whole_box(volume))
-    check_not_empty(volume, segmentation, segment_id, sitk.GetArrayViewFromImage(mask), identifier)
-    segment = segmentation.GetSegmentation().GetSegment(segment_id).GetName()
-    case = make_case(identifier, volume_image(volume), mask, protocol, segment=segment, clinical=clinical)
+    check_nodes(voi, protocol.image, identifier)
+    drawn = drawn_segment(voi)
+    mask = mask_image(voi.volume, drawn, whole_box(voi.volume))
+    check_not_empty(voi, sitk.GetArrayViewFromImage(mask), identifier)
+    case = make_case(identifier, volume_image(voi.volume), mask, protocol, segment=voi.name, clinical=clinical)
     values = sitk.GetArrayViewFromImage(case.image)[sitk.GetArrayViewFromImage(case.mask) > 0]
     used_ml = values.size * float(np.prod(case.image.GetSpacing())) / 1000
     mean = float(values.mean(dtype=np.float64))
-    return case, node_warnings(volume, segmentation, drawn, protocol.image, used_ml, mean)
+    return case, node_warnings(voi, drawn, protocol.image, used_ml, mean)
 
 
-def case_from_nodes(
-    volume: vtkMRMLScalarVolumeNode,
-    segmentation: vtkMRMLSegmentationNode,
-    segment_id: str,
-    protocol: Protocol,
-    clinical: Mapping[str, object],
-    identifier: str,
-) -> Case:
+def case_from_nodes(voi: DrawnVoi, protocol: Protocol, clinical: Mapping[str, object], identifier: str) -> Case:
     """The Case of ``case_and_warnings``, alone."""
-    return case_and_warnings(volume, segmentation, segment_id, protocol, clinical, identifier)[0]
+    return case_and_warnings(voi, protocol, clinical, identifier)[0]
 
 
-def segment_mask(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str) -> sitk.Image:
+def segment_mask(voi: DrawnVoi) -> sitk.Image:
     """A segment with a binary labelmap as a mask of 0 and 1, uint8, on the volume's own grid."""
-    return mask_image(volume, drawn_segment(volume, segmentation, segment_id), whole_box(volume))
+    return mask_image(voi.volume, drawn_segment(voi), whole_box(voi.volume))
 
 
 def volume_node(scene: vtkMRMLScene, image: sitk.Image, name: str) -> vtkMRMLScalarVolumeNode:
@@ -110,14 +99,13 @@ def hide_segmentations(scene: vtkMRMLScene) -> None:
             node.GetDisplayNode().SetVisibility(False)
 
 
-def fill_segment(
-    volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str, mask: sitk.Image
-) -> None:
+def fill_segment(voi: DrawnVoi, mask: sitk.Image) -> None:
     """Give a segment the voxels of ``mask``, which lies on the volume's own grid."""
     import slicer
 
     inside = sitk.GetArrayViewFromImage(mask) != 0
-    slicer.util.updateSegmentBinaryLabelmapFromArray(inside.astype(np.uint8), segmentation, segment_id, volume)
+    values = inside.astype(np.uint8)
+    slicer.util.updateSegmentBinaryLabelmapFromArray(values, voi.segmentation, voi.segment_id, voi.volume)
 
 
 def add_segment(segmentation: vtkMRMLSegmentationNode, mask: sitk.Image, name: str) -> str:

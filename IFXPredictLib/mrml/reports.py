@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..base.colours import colour
 from ..base.errors import IFXPredictError
 from ..evaluation.parts import Missing
-from ..evaluation.table_two import area_with_interval, p_in_words
+from ..evaluation.texts import area_with_interval, p_in_words
 from ..report.tables.sections import shown_tables
 from ..report.tables.table import Table, Value, split_name, split_title
 from .charts import Points, label, line_chart

@@ -6,6 +6,7 @@ A large CT is neither oriented nor copied while the window waits: the process do
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -36,18 +37,11 @@ def case_to_send(inputs: PredictionInputs) -> tuple[SentCase, tuple[str, ...]]:
     ``check_further`` and ``further_voxels``; what ``make_case`` refuses of voxels, the process refuses.
     """
     _check(inputs)
-    volume, protocol = inputs.volume, inputs.bundle.protocol
+    volume, protocol = inputs.voi.volume, inputs.bundle.protocol
     usual = is_usual(volume)
     if not usual and not protocol.further_files:
-        case, warnings = case_and_warnings(
-            volume=volume,
-            segmentation=inputs.segmentation,
-            segment_id=inputs.segment_id,
-            protocol=protocol,
-            clinical=inputs.clinical,
-            identifier=inputs.name,
-        )
-        return sent_case(case), warnings
+        case, warnings = case_and_warnings(inputs.voi, protocol, inputs.clinical, inputs.name)
+        return replace(sent_case(case), normalised=_is_normalised(protocol)), warnings
     drawn, others = _drawn(inputs)
     box = seen_box(volume, (drawn, *others.values()), protocol) if usual else whole_box(volume)
     return _part_to_send(inputs, drawn, others, box)
@@ -59,7 +53,7 @@ def live_case_to_send(inputs: PredictionInputs, before: Box | None) -> tuple[Sen
     That part is the one of the stroke ``before`` as long as it has all that features see.
     """
     _check(inputs)
-    volume = inputs.volume
+    volume = inputs.voi.volume
     if not is_usual(volume):
         return *case_to_send(inputs), None
     drawn, others = _drawn(inputs)
@@ -71,27 +65,25 @@ def live_case_to_send(inputs: PredictionInputs, before: Box | None) -> tuple[Sen
 
 def _check(inputs: PredictionInputs) -> None:
     protocol = inputs.bundle.protocol
-    check_nodes(inputs.volume, inputs.segmentation, inputs.segment_id, protocol.image, inputs.name)
-    first = inputs.segmentation, inputs.segment_id
-    check_further(inputs.volume, first, inputs.further, protocol, inputs.name)
+    check_nodes(inputs.voi, protocol.image, inputs.name)
+    check_further(inputs.voi, inputs.further, protocol, inputs.name)
 
 
 def _drawn(inputs: PredictionInputs) -> tuple[Drawn, dict[str, Drawn]]:
     """The VOI as it was drawn, and the further ones by name."""
-    first = drawn_segment(inputs.volume, inputs.segmentation, inputs.segment_id)
-    return first, drawn_further(inputs.volume, inputs.further)
+    return drawn_segment(inputs.voi), drawn_further(inputs.voi.volume, inputs.further)
 
 
 def _part_to_send(
     inputs: PredictionInputs, drawn: Drawn, others: Mapping[str, Drawn], box: Box
 ) -> tuple[SentCase, tuple[str, ...]]:
     """A box of a volume and what was drawn there, and the warnings of ``case_and_warnings``."""
-    volume, segmentation, rules = inputs.volume, inputs.segmentation, inputs.bundle.protocol.image
+    volume, rules = inputs.voi.volume, inputs.bundle.protocol.image
     image, mask = _voxels(volume, box), mask_array(volume, drawn, box)
-    check_not_empty(volume, segmentation, inputs.segment_id, mask, inputs.name)
+    check_not_empty(inputs.voi, mask, inputs.name)
     values = image[mask > 0]
     used_ml, mean = values.size * float(np.prod(volume.GetSpacing())) / 1000, float(values.mean(dtype=np.float64))
-    warnings = node_warnings(volume, segmentation, drawn, rules, used_ml, mean)
+    warnings = node_warnings(inputs.voi, drawn, rules, used_ml, mean)
     more, of_more = further_voxels(volume, mask, inputs.further, others, rules, box, inputs.name)
     sent = SentCase(
         inputs.name,
@@ -100,11 +92,16 @@ def _part_to_send(
         Geometry(*place_of(volume, box)),
         inputs.clinical,
         notes=tuple(getattr(inputs.clinical, "notes", ())),  # of ClinicalValues: which of them are limits
-        segment=segmentation.GetSegmentation().GetSegment(inputs.segment_id).GetName(),
+        segment=inputs.voi.name,
         whole=None if box == whole_box(volume) else whole_of(volume, box),
         further=more,
+        normalised=_is_normalised(inputs.bundle.protocol),
     )
     return sent, (*warnings, *of_more)
+
+
+def _is_normalised(protocol: Protocol) -> bool:
+    return protocol.image.normalisation != "none"
 
 
 def seen_box(volume: vtkMRMLScalarVolumeNode, drawn: Sequence[Drawn], protocol: Protocol) -> Box:

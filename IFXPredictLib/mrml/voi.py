@@ -10,10 +10,11 @@ import numpy as np
 from ..base.errors import CaseError
 
 if TYPE_CHECKING:
-    from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode
+    from slicer import vtkMRMLScalarVolumeNode
 
     from ..imaging.voi import VoiFacts
     from ..protocol.schema import ImageRules
+    from .drawn_voi import DrawnVoi
 
 _USUAL_SPACING_MM = (0.2, 10.0)
 _USUAL_EXTENT_MM = 1000.0
@@ -35,13 +36,7 @@ class VoiReport:
     untouched: bool = False
 
 
-def voi_report(
-    volume: vtkMRMLScalarVolumeNode,
-    segmentation: vtkMRMLSegmentationNode,
-    segment_id: str,
-    rules: ImageRules,
-    name: str,
-) -> VoiReport:
+def voi_report(voi: DrawnVoi, rules: ImageRules, name: str) -> VoiReport:
     """What ``case_and_warnings``, ``check_voi`` and ``voi_warnings`` say of a VOI, in their order.
 
     The scene is left as it was; ``name`` is the case's in messages. The facts are exactly those of the whole Case.
@@ -55,12 +50,12 @@ def voi_report(
 
     untouched = False
     try:
-        check_nodes(volume, segmentation, segment_id, rules, name)
-        drawn = drawn_segment(volume, segmentation, segment_id)
+        check_nodes(voi, rules, name)
+        volume, drawn = voi.volume, drawn_segment(voi)
         untouched = not drawn.inside.any()
         box = reach(volume, drawn, margin=1) if is_usual(volume) else whole_box(volume)
         inside = mask_array(volume, drawn, box)
-        check_not_empty(volume, segmentation, segment_id, inside, name)
+        check_not_empty(voi, inside, name)
         mask = with_geometry(sitk.GetImageFromArray(inside), volume, box)
         part = image_case(name, volume_image(volume, box), mask, rules)
         case = replace(part, whole=whole_of(volume, box))
@@ -68,7 +63,7 @@ def voi_report(
         check_voi(facts, name, rules)
     except CaseError as problem:
         return VoiReport(None, (), str(problem), untouched=untouched)
-    warnings = node_warnings(volume, segmentation, drawn, rules, facts.volume_ml, facts.mean_intensity)
+    warnings = node_warnings(voi, drawn, rules, facts.volume_ml, facts.mean_intensity)
     return VoiReport(facts, (*warnings, *voi_warnings(facts, rules)), "", voi_sha256(case))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from ..drawing.limits import BY_HAND, WallLimits, nothing_drawn, refused
 from ..drawing.wall_assist import PROGRAM
 from ..worker.case_transfer import Geometry, SentCase
+from .drawn_voi import DrawnVoi
 from .grid import Box, drawn_segment, mask_array, place_of, reach
 from .node_checks import check_nodes, check_not_empty
 from .tables import NAMESPACE
@@ -27,13 +28,7 @@ DRAWN_WITH = f"{NAMESPACE}drawn_with"
 """The tag of a segment that a program proposed, with the program's name."""
 
 
-def drawing_to_send(
-    volume: vtkMRMLScalarVolumeNode,
-    segmentation: vtkMRMLSegmentationNode,
-    segment_id: str,
-    rules: ImageRules,
-    identifier: str,
-) -> tuple[SentCase, Box]:
+def drawing_to_send(voi: DrawnVoi, rules: ImageRules, identifier: str) -> tuple[SentCase, Box]:
     """The image around a scribble or rough region and the mask of it, not copied, and the box of the volume they are.
 
     Raises CaseError where the ``rules`` are not of CT, nothing is drawn in the volume, or as ``check_nodes`` does.
@@ -44,14 +39,14 @@ def drawing_to_send(
         raise refused(
             f"it tells tissues apart by Hounsfield units, and the chosen bundle is for {rules.modality}", BY_HAND
         )
-    check_nodes(volume, segmentation, segment_id, rules, identifier)
-    drawn = drawn_segment(volume, segmentation, segment_id)
+    check_nodes(voi, rules, identifier)
+    volume, drawn = voi.volume, drawn_segment(voi)
     margin = np.ceil(WallLimits().reach_mm / np.array(volume.GetSpacing())).astype(int)
     box = reach(volume, drawn, margin)
     mask = mask_array(volume, drawn, box)
     if not drawn.inside.any():
         raise nothing_drawn()
-    check_not_empty(volume, segmentation, segment_id, mask, identifier)
+    check_not_empty(voi, mask, identifier)
     image = slicer.util.arrayFromVolume(volume)[box.slices]
     return SentCase(identifier, image, mask, Geometry(*place_of(volume, box)), {}), box
 
@@ -65,30 +60,24 @@ def add_proposal(
 ) -> str:
     """Add the proposed wall, of a box of the volume, as a new segment in sight; its id."""
     segment_id = str(segmentation.GetSegmentation().AddEmptySegment("", name))
-    put_proposal(volume, segmentation, segment_id, box, wall)
+    put_proposal(DrawnVoi(volume, segmentation, segment_id), box, wall)
     return segment_id
 
 
-def put_proposal(
-    volume: vtkMRMLScalarVolumeNode,
-    segmentation: vtkMRMLSegmentationNode,
-    segment_id: str,
-    box: Box,
-    wall: NDArray[np.uint8],
-) -> None:
+def put_proposal(voi: DrawnVoi, box: Box, wall: NDArray[np.uint8]) -> None:
     """Put the proposed wall, of a box of the volume, in place of a segment's content."""
     import slicer
 
-    whole = np.zeros(slicer.util.arrayFromVolume(volume).shape, np.uint8)
+    whole = np.zeros(slicer.util.arrayFromVolume(voi.volume).shape, np.uint8)
     whole[box.slices] = wall
-    slicer.util.updateSegmentBinaryLabelmapFromArray(whole, segmentation, segment_id, volume)
-    segmentation.GetSegmentation().GetSegment(segment_id).SetTag(DRAWN_WITH, PROGRAM)
+    slicer.util.updateSegmentBinaryLabelmapFromArray(whole, voi.segmentation, voi.segment_id, voi.volume)
+    voi.segment.SetTag(DRAWN_WITH, PROGRAM)
 
 
-def drawn_with(segmentation: vtkMRMLSegmentationNode, segment_id: str) -> str:
+def drawn_with(voi: DrawnVoi) -> str:
     """The program that proposed a segment, corrected by hand or not; "" for one that was drawn by hand alone."""
     import vtk
 
     found = vtk.reference("")
-    segment = segmentation.GetSegmentation().GetSegment(segment_id)
+    segment = voi.segment
     return str(found) if segment is not None and segment.GetTag(DRAWN_WITH, found) else ""

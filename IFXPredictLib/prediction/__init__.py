@@ -32,7 +32,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "contributions": "ModelWhy WhyRow explain why_rows",
         "edge": "Edge edge_of probability_by",
         "feature_rows": "FeatureRow columns_of_rows",
-        "imputed": "Imputed impute",
+        "imputed": "Imputed centre_remarks impute",
         "kept_case": "KeptCase ROOM_MM",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
         "redrawing": "Again amplitude_of",

@@ -63,15 +63,15 @@ class Suspicion:
     def __str__(self) -> str:
         """One sentence: column, medians, the likely unit, and what to write."""
         c = self.characteristic
-        head = (
-            f"{c.name}: the median of {self.count} values is {self.median:.3g}, unlikely in {c.unit}{self.beside}, and "
-            "looks like "
-        )
+        found = f"{c.name}: the median of {self.count} values is {self.median:.3g}, unlikely in {c.unit}{self.beside}"
         kept = f"write {c.name} ({c.unit}) as its header"
         if self.converted is None:
-            return f"{head}{self.unit}: give the values in {c.unit}, or {kept} if they are"
+            return f"{found}, and looks like {self.unit}: give the values in {c.unit}, or {kept} if they are"
         would = f"{self.unit} ({self.converted:.3g} {c.unit})"
-        return f"{head}{would}: write {c.name} ({self.unit}) as its header to convert them, or {kept} if they are right"
+        return (
+            f"{found}, and looks like {would}: write {c.name} ({self.unit}) as its header to convert them, or {kept} "
+            "if they are right"
+        )
 
 
 def meanings(names: Iterable[str], characteristics: Sequence[Characteristic], where: str) -> dict[str, Meaning]:

@@ -28,7 +28,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "analysis.analysis": "StudyAnalysis analyse analyse_study extract_readings",
+        "analysis.analysis": "StudyAnalysis analyse analyse_study check_protocol extract_readings",
         "analysis.feature_icc": "copies_in_words design_in_words feature_iccs group_in_words",
         "analysis.form_scores": "FormScores form_scores",
         "analysis.form_tables": "accuracy_in_words",

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..base.errors import StudyError
 from ..base.files import sha256_of, whole_folder, write_json
+from ..imaging.case import check_scan
 from ..imaging.content import scan_sha256
 from ..imaging.dicom_reference import image_identity
 from ..imaging.further import IMAGE, check_frames
@@ -220,6 +221,7 @@ def _copy(file: Path, copy: Path, modality: str, where: str) -> str:
     image = read_volume(file, modality=modality)
     if image.GetDimension() != 3 or image.GetNumberOfComponentsPerPixel() != 1:
         raise StudyError(f"case {where}: {file}: expected one 3-D volume with one number a voxel.")
+    check_scan(where, image)
     write_volume(image, copy)
     return scan_sha256(image)
 

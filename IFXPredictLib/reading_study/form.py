@@ -16,6 +16,8 @@ from ..base.text import brief, quoted
 from ..protocol.strict_yaml import read_as, read_yaml
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
+_TAKEN = ("case", "patient", "reader", "round", "model", "outcome", "mask", "image", "seconds")
+"""What tables of readings call something else."""
 _MOST_LEVELS, _MOST_FIELDS = 101, 20
 """0 to 100 by ones is the finest ordinal scale in use."""
 
@@ -81,6 +83,8 @@ def read_form(path: str | Path) -> tuple[FormField, ...]:
         raise StudyError(str(problem)) from problem
     if not form.fields:
         raise StudyError(f"{path}: expected a field or more, found none.")
+    if taken := [field.name for field in form.fields if field.name in _TAKEN]:
+        raise StudyError(f"{path}: the field {taken[0]} has the name of a column of tables of readings; rename it.")
     check_form(form.fields)
     return form.fields
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ..bundles.bundle import Bundle
 from ..evaluation.evaluation import Analysis
-from ..evaluation.table_two import printed
+from ..evaluation.texts import printed
 from ..tables.records import Agreement
 from .filled_checklists import FilledChecklist
 from .page import Drawn, Section, page

@@ -13,19 +13,14 @@ from matplotlib.figure import Figure
 from ..evaluation.evaluation import Analysis
 from ..evaluation.models import ModelAnalysis, SplitAnalysis
 from ..evaluation.parts import Missing
-from ..evaluation.table_two import ModelPerformance, area_with_interval, printed
+from ..evaluation.table_two import ModelPerformance
+from ..evaluation.texts import area_with_interval, printed
 from ..evaluation.time_to_event import FailureAnalysis
 from ..protocol.schema import Outcome
 from ..stats.cox import CoxResult
 from .figures.calibration import ModelCalibration, calibration_figure
-from .figures.discrimination import (
-    ModelBenefit,
-    ModelPrecisionRecall,
-    ModelRoc,
-    decision_figure,
-    precision_recall_figure,
-    roc_figure,
-)
+from .figures.decision import ModelBenefit, decision_figure
+from .figures.discrimination import ModelPrecisionRecall, ModelRoc, precision_recall_figure, roc_figure
 from .figures.flow import flow_figure
 from .figures.style import PAGE, Heading, ModelStyle, model_styles, save_figure
 from .figures.survival import CalledGroup, SurvivalByCall, survival_figure

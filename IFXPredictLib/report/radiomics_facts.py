@@ -11,7 +11,7 @@ from ..evaluation.evaluation import Analysis
 from ..evaluation.gain import Gain
 from ..evaluation.models import ModelAnalysis
 from ..evaluation.parts import Missing
-from ..evaluation.table_two import printed
+from ..evaluation.texts import printed
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import parse_yaml
 from .checklists import interpretability

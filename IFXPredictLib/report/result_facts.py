@@ -11,7 +11,7 @@ from ..evaluation.flow import Tally
 from ..evaluation.missing_values import Blanks
 from ..evaluation.models import ModelAnalysis
 from ..evaluation.parts import Missing
-from ..evaluation.table_two import area_with_interval, printed
+from ..evaluation.texts import area_with_interval, printed
 from .tables.performance import prevalences
 from .tables.table import counted, split_name, split_title
 

@@ -10,7 +10,8 @@ from ..evaluation.evaluation import Analysis
 from ..evaluation.models import ModelAnalysis, SplitAnalysis
 from ..evaluation.parts import Missing
 from ..evaluation.patients import ModelUncertainty
-from ..evaluation.table_two import DASH, ModelPerformance, area_with_interval, printed
+from ..evaluation.table_two import ModelPerformance
+from ..evaluation.texts import DASH, area_with_interval, printed
 from ..protocol.schema import Outcome
 from ..stats.intervals import Interval
 from .page import Box, Drawn, Summary

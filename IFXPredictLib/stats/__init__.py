@@ -9,7 +9,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``calibration_curve``: the smooth calibration curve with its band
 ``clusters``: rows of one patient, which are not independent
 ``combat``: differences between centres, removed
-``cox``: Cox's proportional hazards, and whether they are proportional
+``cox``: Cox's proportional hazards
 ``curves``: the ROC curve with its band, and the precision-recall curve
 ``cutoff_rules``: rules that choose a cut-off, and what one means for 100 patients
 ``decision_curve``: net benefit
@@ -23,9 +23,14 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``intervals``: Wilson, Clopper-Pearson, bootstrap
 ``kappa``: weighted kappa: how well two readers agree on an ordinal scale
 ``kaplan_meier``: survival curves, and the log-rank test
+``logistic``: unpenalised logistic regression, with standard errors
 ``mask_agreement``: overlap and surface distances of two masks
 ``mrmc``: several readers and modalities on the same cases, by Obuchowski and Rockette
+``normality``: the Shapiro-Wilk test
 ``optimism``: the bootstrap's optimism
+``partial_likelihood``: Cox's partial likelihood, and its maximum
+``probabilities``: which probabilities can be evaluated, and their logits
+``proportional_hazards``: whether hazards are proportional
 ``published_counts``: which class counts make printed ratios possible
 ``published_intervals``: which method made a printed interval
 ``published_table``: a published table, each number as it was printed
@@ -45,42 +50,41 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "audited_counts": "Finding",
         "bland_altman": "BlandAltman",
-        "calibration": (
-            "Calibration EPSILON FEWEST_A_GROUP HosmerLemeshow beyond "
-            "check_probabilities check_varied hosmer_lemeshow logistic logit"
-        ),
+        "calibration": "Calibration FEWEST_A_GROUP HosmerLemeshow hosmer_lemeshow",
         "calibration_curve": "CalibrationCurve",
         "clusters": (
             "Clusters cluster_count clustered_wilson clusters_of counts_by_cluster first_rows part_of worst_by_cluster"
         ),
         "combat": "Combat FEWEST_OF_A_CENTRE fit_combat",
-        "cox": "CoxResult fit_cox proportional_hazards",
+        "cox": "CoxResult fit_cox",
         "curves": "PrecisionRecallCurve RocBand RocCurve precision_recall_curve roc_band roc_curve",
-        "cutoff_rules": "RULES CutoffChoice Hundred checked_prevalence choose_cutoff describe_cutoff read_rule",
+        "cutoff_rules": "CutoffChoice Hundred RULES checked_prevalence choose_cutoff describe_cutoff read_rule",
         "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
         "development_size": "DevelopmentSize MARGIN OPTIMISM SHRINKAGE r2_of_auc",
         "discrimination": (
-            "AucDifference AucResult Confusion Scores auc average_precision brier check_class_sizes check_outcome "
+            "AucDifference AucResult Confusion auc average_precision brier check_class_sizes check_outcome "
             "check_scores confusion delong delong_paired youden_cutoff"
         ),
         "estimates": "Estimate is_constant z_scores",
-        "hypothesis_tests": "EXACT_BELOW FEWEST MOST SMALLEST_EXPECTED mann_whitney shapiro_wilk two_by_two",
+        "hypothesis_tests": "EXACT_BELOW SMALLEST_EXPECTED mann_whitney two_by_two",
         "icc": "FEWEST FilterKind Form Icc KINDS Kind PERTURBATION StudyIcc icc_of_moments",
         "icc_comparison": "IccAgreement compare_iccs",
         "icc_planning": "IccPlan cases_for_lower_limit icc_plans",
         "intervals": "Interval RESAMPLES auc_exact_binomial bootstrap clopper_pearson wilson",
-        "kappa": "Kappa weighted_kappa",
         "kaplan_meier": "ChiSquare KaplanMeier LogRank log_rank",
+        "kappa": "Kappa weighted_kappa",
         "mask_agreement": "MaskAgreement dice",
         "mrmc": "Covariance FEWEST_READERS MeanAuc Mrmc Sampling",
+        "normality": "FEWEST_VALUES MOST_VALUES shapiro_wilk",
         "optimism": "Model Optimism Refit bootstrap_optimism",
+        "probabilities": "EPSILON beyond check_probabilities check_varied logit",
         "published_table": "Printed PublishedRow read_printed",
         "reading_designs": "DesignIccs FEWEST_CASES FORM_OF Group GroupIcc check_comparable design_iccs groups_of",
         "reclassification": "Nri Reclassification category_free_nri category_nri idi",
         "sample_size": "SampleSize power_of",
         "slice_surfaces": "across_slices",
         "splits": "Indices out_of_fold outer_parts repeated_folds stratified_folds stratified_split",
-        "stability": "StableFeatures Stability most_for nogueira_stability",
+        "stability": "Stability StableFeatures most_for nogueira_stability",
         "validation_size": (
             "AUC_WIDTH BENEFIT_WIDTH RATIO_WIDTH SLOPE_WIDTH ValidationSize cases_for_auc cases_for_net_benefit "
             "cases_for_ratio cases_for_slope"

@@ -2,13 +2,6 @@
 
 Words: ``y`` (n,) is the outcome, 0 and 1; ``p`` (n,) the predicted probability of 1, within [0, 1]. Wherever they
 cannot be used, TrainingError says why. The smooth curve is in calibration_curve.py.
-
-Unpenalised logistic regression by maximum likelihood, with standard errors.
-
-scikit-learn's has none. Words: ``x`` (n, k) is the design matrix, its column of ones included; ``y`` (n,) the outcome,
-0 and 1, both of which occur.
-
-Which probabilities can be evaluated, and their logits.
 """
 
 from dataclasses import dataclass
@@ -18,118 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
-from .discrimination import brier, check_scores
+from .discrimination import brier
 from .estimates import Estimate, wald
+from .logistic import LogisticFit, logistic
+from .probabilities import EPSILON, beyond, check_probabilities, check_varied, logit
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
-
-_DEPENDENT = 1e-10  # what a column adds to those before it, relative to its length
-_MOST_STEPS = 100
-
-
-@dataclass(frozen=True)
-class LogisticFit:
-    """Coefficients (k,) in the order of the columns, their covariance (k, k), and the maximised log-likelihood."""
-
-    coefficients: FloatArray
-    covariance: FloatArray
-    log_likelihood: float
-
-
-def logistic(x: FloatArray, y: IntArray, offset: FloatArray | None = None) -> LogisticFit:
-    """The maximum likelihood fit of logit P(y = 1) = offset + x b; ``offset`` (n,), 0 if left out.
-
-    Raises TrainingError where the columns depend linearly on each other or the classes are separated: then the
-    likelihood has no single maximum.
-    """
-    if x.shape[0] < x.shape[1]:
-        raise TrainingError(f"logistic regression: {x.shape[1]} coefficients cannot be fitted to {x.shape[0]} cases.")
-    q, r = np.linalg.qr(x)
-    if np.any(np.abs(np.diag(r)) <= _DEPENDENT * np.linalg.norm(x, axis=0)):
-        raise TrainingError("logistic regression: a column depends linearly on the others, such as a constant one.")
-    if _separated(q * len(y) ** 0.5, y):
-        raise TrainingError("logistic regression: the classes are separated, so the coefficients would be infinite.")
-    b, information, log_likelihood = _newton(q, y, np.zeros(len(y)) if offset is None else offset)
-    back = np.linalg.inv(r)
-    return LogisticFit(back @ b, back @ np.linalg.inv(information) @ back.T, log_likelihood)
-
-
-def _separated(x: FloatArray, y: IntArray) -> bool:
-    """Whether some direction puts no case on the wrong side and at least one on the right side (Konis 2007).
-
-    A linear programme: the largest sum of distances to the right side, none of them negative, of bounded b.
-    """
-    from scipy.optimize import linprog  # a prediction checks probabilities here, and needs no programme
-
-    toward = np.where(y == 1, 1, -1)[:, None] * x
-    found = linprog(-toward.sum(axis=0), A_ub=-toward, b_ub=np.zeros(len(y)), bounds=(-1, 1), method="highs")
-    return bool(-found.fun > 1e-6 * len(y))
-
-
-def _newton(x: FloatArray, y: IntArray, offset: FloatArray) -> tuple[FloatArray, FloatArray, float]:
-    """Coefficients, information matrix and log-likelihood at the maximum; a step that overshoots is halved."""
-    from scipy.special import expit
-
-    b = np.zeros(x.shape[1])
-    value = _log_likelihood(offset + x @ b, y)
-    for _ in range(_MOST_STEPS):
-        probability = expit(offset + x @ b)
-        information = (x.T * (probability * (1 - probability))) @ x
-        step = np.linalg.solve(information, x.T @ (y - probability))
-        while (new := _log_likelihood(offset + x @ (b + step), y)) < value - 1e-10 * abs(value):
-            step = step / 2
-        b, value = b + step, new
-        if np.max(np.abs(step)) <= 1e-12 * (1 + np.max(np.abs(b))):
-            return b, information, value
-    raise TrainingError(f"logistic regression: no maximum found in {_MOST_STEPS} steps; the classes hardly overlap.")
-
-
-def _log_likelihood(eta: FloatArray, y: IntArray) -> float:
-    return -float(np.sum(np.logaddexp(0, np.where(y == 1, -eta, eta))))
-
-
-EPSILON = 1e-3
-"""Nearer to 0 or 1 than this a probability has the logit of this: a clipped score of 0 means "low", not "never",
-and among some hundred cases 1 in 1000 and 0 cannot be told apart. Smaller values give few cases all the leverage."""
-
-_LEAST_EPSILON = 1e-12
-
-
-def check_probabilities(y: ArrayLike, p: ArrayLike) -> tuple[IntArray, FloatArray]:
-    """``y`` (n,) as integers and ``p`` (n,) as floats.
-
-    Raises TrainingError unless ``y`` holds both 0 and 1 and nothing else, and ``p`` as many numbers within [0, 1].
-    """
-    outcome, probability = check_scores(y, p)
-    outside = np.flatnonzero((probability < 0) | (probability > 1))
-    if outside.size:
-        found = f"{probability[outside[0]]:g} at row {outside[0]} (from 0)"
-        raise TrainingError(f"probabilities: expected numbers from 0 to 1, found {found}; clip or recalibrate scores.")
-    return outcome, probability
-
-
-def check_varied(p: FloatArray) -> None:
-    """Raise TrainingError where all of ``p`` (n,) are equal, which nothing can be fitted to."""
-    if np.ptp(p) == 0:
-        raise TrainingError(f"all {p.size} probabilities are {p[0]:g}.")
-
-
-def logit(p: FloatArray, epsilon: float = EPSILON) -> FloatArray:
-    """log(p / (1 - p)) of ``p`` clipped to [epsilon, 1 - epsilon], same shape.
-
-    Raises TrainingError unless ``epsilon`` is at least 1e-12 and below one half.
-    """
-    if not _LEAST_EPSILON <= epsilon < 0.5:
-        raise TrainingError(f"epsilon: expected at least {_LEAST_EPSILON:g} and less than 0.5, found {epsilon:g}.")
-    clipped = np.clip(p, epsilon, 1 - epsilon)
-    return np.asarray(np.log(clipped) - np.log1p(-clipped))
-
-
-def beyond(p: FloatArray, epsilon: float = EPSILON) -> int:
-    """How many of ``p`` the logit clips."""
-    return int(np.sum((p < epsilon) | (p > 1 - epsilon)))
-
 
 FEWEST_A_GROUP = 5
 """Cases of a Hosmer-Lemeshow group below which chi-square does not describe it."""

@@ -11,18 +11,9 @@ from numpy.typing import ArrayLike
 from scipy.special import expit
 
 from ..base.errors import TrainingError
-from .calibration import (
-    EPSILON,
-    FloatArray,
-    IntArray,
-    LogisticFit,
-    beyond,
-    check_probabilities,
-    check_varied,
-    logistic,
-    logit,
-)
 from .estimates import normal_quantile
+from .logistic import FloatArray, IntArray, LogisticFit, logistic
+from .probabilities import EPSILON, beyond, check_probabilities, check_varied, logit
 
 _QUANTILES = {3: (0.1, 0.5, 0.9), 4: (0.05, 0.35, 0.65, 0.95)}
 _POINTS = 101

@@ -15,12 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
 from ..base.numerals import read_number
-from .calibration import check_probabilities
 from .clusters import Clusters, clustered_wilson, resampled_weights
 from .decision_curve import decision_curve
 from .discrimination import Confusion, Counts, Scores, confusion, counts_at_values, thresholds_between
 from .estimates import percentile_interval
 from .intervals import RESAMPLES, Interval, clopper_pearson, resample_rows
+from .probabilities import check_probabilities
 
 Name = Literal["youden", "sensitivity", "specificity", "harm", "net_benefit"]
 NAMES: tuple[Name, ...] = get_args(Name)

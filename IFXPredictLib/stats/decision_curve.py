@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..base.errors import TrainingError
-from .calibration import FloatArray, IntArray, check_probabilities
 from .clusters import Clusters, numbered
 from .estimates import percentile_interval
+from .logistic import FloatArray, IntArray
+from .probabilities import check_probabilities
 
 THRESHOLDS = tuple(i / 100 for i in range(100))
 """0, 0.01, ..., 0.99: at 0 everyone is treated and costs nothing; at 1 no needless treatment has a finite weight."""

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
-from .calibration import FloatArray, IntArray, check_probabilities
 from .discrimination import check_class_sizes
 from .estimates import Estimate, wald
+from .logistic import FloatArray, IntArray
+from .probabilities import check_probabilities
 
 
 @dataclass(frozen=True)

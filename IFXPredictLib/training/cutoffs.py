@@ -58,9 +58,14 @@ def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
     Raises
     ------
     TrainingError
-        For an unknown model, an updated bundle, and where the cases, the AUC or the calls are not those of the
+        For an unknown model, a shared or updated bundle, and where the cases, the AUC or the calls are not those of the
         out-of-fold performance.
     """
+    if bundle.shared:
+        raise TrainingError(
+            f"{bundle.folder}: is a shared bundle, which keeps no score of a training case; lock the cut-off in the "
+            "bundle that it was made from, then share that: a locked cut-off stays."
+        )
     if bundle.updates:
         raise TrainingError(
             f"{bundle.folder}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off "

@@ -70,6 +70,7 @@ class SentCase:
     where they are a part of an image, ``whole`` says in the order of a Case what of. ``notes`` are warnings of how the
     case came about, ``segment`` is what its VOI is called, ``centre`` where it was imaged ("" where unknown).
     ``further`` are the voxels of further series and drawn VOIs in the same place, by column: image_NAME, mask_NAME.
+    ``normalised`` says that the process will normalise the intensities, which takes memory.
     """
 
     identifier: str
@@ -82,6 +83,7 @@ class SentCase:
     whole: Whole | None = None
     centre: str = ""
     further: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    normalised: bool = False
 
     @property
     def bytes(self) -> int:

@@ -11,12 +11,14 @@ from .case_transfer import SentCase, save_in_pieces, sent_case
 from .messages import CutoffsRequest, HandedCase, LockRequest, Request
 from .sent_batch import SentBatch
 
-LIBRARIES = 300_000_000
-"""Bytes that a process with PyTorch, PyRadiomics and the demonstration's network takes at least (measured: 0.27 to 0.45
-GB)."""
-_COPIES = 4
-"""Of a case's voxels at the same time, at least: as read, as an image, in the order of a Case, and on a grid. An MRI
-that is normalised takes twice as much."""
+LIBRARIES = 400_000_000
+"""Bytes that a process with PyTorch and a demonstration's network takes at least (measured after a prediction: 0.42 to
+0.45 GB)."""
+_COPIES = 2
+"""Of what is sent, at the same time, at least: as read, and as images in the order of a Case (measured: 1.7 to 2.2)."""
+_NORMALISING = 20
+"""Bytes a voxel that normalising takes beside these, at least: twice in double precision and once in single, without
+the brighter voxels that it is done by (measured with them: 22 to 28)."""
 
 
 @dataclass(frozen=True)
@@ -78,4 +80,5 @@ def _check_batch(batch: SentBatch, libraries: int) -> None:
 def _check_memory(case: SentCase, libraries: int) -> None:
     """Raise CaseError, with both figures, where what a prediction takes at least is more than is free."""
     where = f"case {case.identifier}: the prediction from {case.image.size / 1e6:.0f} million voxels"
-    check_fits(libraries + _COPIES * case.bytes, where, CaseError, advice="close other programs")
+    normalising = _NORMALISING * case.image.size if case.normalised else 0
+    check_fits(libraries + _COPIES * case.bytes + normalising, where, CaseError, advice="close other programs")

@@ -50,8 +50,11 @@ def main(simulated: int, draws: int) -> None:
 
 def cases(simulated: int) -> list[tuple[sitk.Image, sitk.Image]]:
     """Images and masks."""
-    real = [tuple(sitk.ReadImage(str(REAL_CT / f"{name}.nii.gz")) for name in ("image", "voi"))]
-    return [*(real if REAL_CT.is_dir() else []), *(simulate_one(seed, PROTOCOL)[:2] for seed in range(simulated))]
+    found = [simulate_one(seed, PROTOCOL)[:2] for seed in range(simulated)]
+    if REAL_CT.is_dir():
+        image, mask = (sitk.ReadImage(str(REAL_CT / f"{name}.nii.gz")) for name in ("image", "voi"))
+        found.insert(0, (image, mask))
+    return found
 
 
 def moved_features(
@@ -82,7 +85,7 @@ def tied(mask: sitk.Image, coarse: sitk.Image) -> NDArray[np.bool_]:
         moved.SetOrigin(np.add(mask.GetOrigin(), aside).tolist())
         there = sitk.Resample(moved, coarse, sitk.Transform(), sitk.sitkNearestNeighbor)
         seen.append(sitk.GetArrayFromImage(there) != 0)
-    return np.logical_and(np.any(seen, axis=0), ~np.all(seen, axis=0))
+    return np.asarray(np.any(seen, axis=0) & ~np.all(seen, axis=0))
 
 
 def features(image: sitk.Image, coarse: sitk.Image, drawn: NDArray[np.bool_]) -> NDArray[np.float64]:

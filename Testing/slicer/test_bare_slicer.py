@@ -24,6 +24,7 @@ from IFXPredictLib.prediction import prediction as predict
 from IFXPredictLib.bundles.manifest import read_manifest
 from IFXPredictLib.protocol.clinical import check_clinical, needed_first
 from IFXPredictLib.prediction.feature_rows import FeatureRow
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import case_and_warnings
 from IFXPredictLib.mrml.export import export_results
 from IFXPredictLib.mrml.maps import maps_of
@@ -46,7 +47,7 @@ assert missing.torch
 volume, segmentation = sample_case(new_scene(), protocol)
 segment = segmentation.GetSegmentation().GetNthSegmentID(0)
 clinical = check_clinical(stored_clinical(volume), protocol.clinical, "sample")
-case, notes = case_and_warnings(volume, segmentation, segment, protocol, clinical, "sample")
+case, notes = case_and_warnings(DrawnVoi(volume, segmentation, segment), protocol, clinical, "sample")
 facts = voi_facts(case, protocol.image)
 warnings = (*notes, *voi_warnings(facts, protocol.image))
 row = predict.ModelPrediction("clinical", 0.7, 0.7, 0.5, protocol.outcome.positive, predict.DEMONSTRATION)

@@ -63,6 +63,20 @@ def test_a_node_selector_lists_subclasses_only_where_wanted_and_nothing_hidden(a
     assert box.nodeCount() == 0
 
 
+def test_a_node_selector_is_at_least_as_wide_as_the_longest_name_and_a_segment_selector_has_a_label(application):
+    import slicer
+    from PySide6 import QtWidgets
+
+    selectors = [slicer.qMRMLNodeComboBox(), slicer.qMRMLSegmentSelectorWidget()]
+    selectors[0].nodeTypes = ["vtkMRMLScalarVolumeNode"]
+    for kind, selector in zip(("ScalarVolume", "Segmentation"), selectors, strict=True):
+        add(kind, 20 * "a long name")
+        selector.setMRMLScene(slicer.mrmlScene)
+        longest = selector.fontMetrics().horizontalAdvance(20 * "a long name")
+        assert selector.minimumSizeHint().width() >= longest > 200
+    assert "Segment:" in [label.text for label in selectors[1].findChildren(QtWidgets.QLabel)]
+
+
 def test_a_segment_selector_follows_the_segments(application):
     import slicer
 

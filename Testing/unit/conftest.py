@@ -50,6 +50,9 @@ class FakeRunner:
     def wait(self, seconds):
         pass
 
+    def soon(self, called):
+        called()
+
     def kill(self):
         self.running = False
 

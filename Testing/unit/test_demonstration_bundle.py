@@ -17,8 +17,17 @@ def bundle():
     return verify_bundle(FOLDER)
 
 
-def test_its_golden_case_is_reproduced_and_its_protocol_is_the_one_that_is_shipped(bundle):
-    assert bundle.protocol == load_protocol("ifx_cte_demo")
+@pytest.mark.parametrize(
+    ("name", "protocol"),
+    [
+        ("demo", "ifx_cte_demo"),
+        ("ifx_mre", "ifx_mre_demo"),
+        ("axspa_asas40", "axspa_mri_demo"),
+        ("axspa_asas20", "axspa_mri_asas20_demo"),
+    ],
+)
+def test_the_golden_case_is_reproduced_and_the_protocol_is_the_one_that_is_shipped(name, protocol):
+    assert verify_bundle(RESOURCES / "Bundles" / name).protocol == load_protocol(protocol)
 
 
 def test_it_is_smaller_than_10_mb():
@@ -36,7 +45,6 @@ def test_the_card_says_in_its_first_line_what_it_is_and_gives_the_bundles_own_pe
 def test_that_of_mr_enterography_is_whole_its_protocols_below_2_mb_and_says_what_it_is():
     folder = RESOURCES / "Bundles" / "ifx_mre"
     bundle = verify_bundle(folder)
-    assert bundle.protocol == load_protocol("ifx_mre_demo")
     assert sum(file.stat().st_size for file in folder.iterdir()) < 2e6
     card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert card.splitlines()[0] == f"**{bundle.notice}**"

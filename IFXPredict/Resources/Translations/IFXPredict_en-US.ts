@@ -2002,6 +2002,34 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>closed surface</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>planar contour</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>commas</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>semicolons</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>tabs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unexpected end of data</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>loaded from DICOM</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>a process was ended from outside or ran out of memory (exit code {1}); lower --jobs and run again: it resumes.</source>
       <translation type="unfinished" />
     </message>
@@ -2534,7 +2562,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have; expected water or gas</source>
+      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have, expected water or gas</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2751,6 +2779,10 @@ alone</source>
     </message>
     <message>
       <source>PyRadiomics cannot use this VOI ({1}); look at the VOI, and at the protocol's radiomics.yaml</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>radiomics.yaml asks for {1} features beyond the {2} of a case, as {3}: they are left out, compare-engines prints them</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3262,15 +3294,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: the image has {2} dimensions ({3}) and values of the kind '{4}', expected one 3-D volume with one number a voxel; export a single volume.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>case {1}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its grid; use make_case.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3926,7 +3958,19 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>pass --label or --segment, in a cohort the column label or segment, with another one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: is a DICOM surface segmentation, expected voxels or contours; export a DICOM SEG.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>give the one that is meant its name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its segment {2} is empty, drawn are {3}; draw it, or {4}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5390,7 +5434,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}, and looks like</source>
+      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5398,7 +5442,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}{2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
+      <source>{1}, and looks like {2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5410,7 +5454,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}{2}: give the values in {3}, or {4} if they are</source>
+      <source>{1}, and looks like {2}: give the values in {3}, or {4} if they are</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5503,6 +5547,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: expected a field or more, found none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the field {2} has the name of a column of tables of readings; rename it.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6331,6 +6379,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: has no model {2}; it has {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a shared bundle, which keeps no score of a training case; lock the cut-off in the bundle that it was made from, then share that: a locked cut-off stays.</source>
       <translation type="unfinished" />
     </message>
     <message>

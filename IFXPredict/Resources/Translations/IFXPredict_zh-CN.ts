@@ -2014,6 +2014,34 @@ alone</source>
       <translation>分段</translation>
     </message>
     <message>
+      <source>closed surface</source>
+      <translation>闭合表面</translation>
+    </message>
+    <message>
+      <source>planar contour</source>
+      <translation>平面轮廓</translation>
+    </message>
+    <message>
+      <source>commas</source>
+      <translation>逗号</translation>
+    </message>
+    <message>
+      <source>semicolons</source>
+      <translation>分号</translation>
+    </message>
+    <message>
+      <source>tabs</source>
+      <translation>制表符</translation>
+    </message>
+    <message>
+      <source>unexpected end of data</source>
+      <translation>数据意外结束</translation>
+    </message>
+    <message>
+      <source>loaded from DICOM</source>
+      <translation>从DICOM加载</translation>
+    </message>
+    <message>
       <source>a process was ended from outside or ran out of memory (exit code {1}); lower --jobs and run again: it resumes.</source>
       <translation>进程被外部终止或内存不足（退出码{1}）；请降低--jobs后重新运行：将从中断处继续。</translation>
     </message>
@@ -2546,8 +2574,8 @@ alone</source>
       <translation>请在肠腔内涂线，或画一个包含整个肠壁的粗略区域</translation>
     </message>
     <message>
-      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have; expected water or gas</source>
-      <translation>涂线处为{1} HU，与阳性对比剂、骨或血管相同；应为水样内容或气体</translation>
+      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have, expected water or gas</source>
+      <translation>涂线处为{1} HU，与阳性对比剂、骨或血管相同，应为水样内容或气体</translation>
     </message>
     <message>
       <source>scribble in a lumen that is darker than its wall, or {1}</source>
@@ -2764,6 +2792,10 @@ alone</source>
     <message>
       <source>PyRadiomics cannot use this VOI ({1}); look at the VOI, and at the protocol's radiomics.yaml</source>
       <translation>PyRadiomics无法使用该VOI（{1}）；请检查VOI和方案的radiomics.yaml</translation>
+    </message>
+    <message>
+      <source>radiomics.yaml asks for {1} features beyond the {2} of a case, as {3}: they are left out, compare-engines prints them</source>
+      <translation>radiomics.yaml要求的特征比一个病例的{2}个多出{1}个，如{3}：它们被略去，可用 compare-engines 列出</translation>
     </message>
     <message>
       <source>case {1}: {2} is no radiomics feature ({3} such).</source>
@@ -3274,16 +3306,16 @@ alone</source>
       <translation>病例{1}</translation>
     </message>
     <message>
+      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
+      <translation>病例{1}：影像有{2}个体素为NaN或无穷大，各处均应有灰度值；请重新导出。</translation>
+    </message>
+    <message>
       <source>case {1}: the image has {2} dimensions ({3}) and values of the kind '{4}', expected one 3-D volume with one number a voxel; export a single volume.</source>
       <translation>病例{1}：影像有{2}维（{3}），数值类型为“{4}”，应为每个体素一个数值的三维体数据；请导出单个体数据。</translation>
     </message>
     <message>
       <source>case {1}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its grid; use make_case.</source>
       <translation>病例{1}：应为float32或16位整数的三维影像，以及其网格上的uint8掩膜；请使用make_case。</translation>
-    </message>
-    <message>
-      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
-      <translation>病例{1}：影像有{2}个体素为NaN或无穷大，各处均应有灰度值；请重新导出。</translation>
     </message>
     <message>
       <source>case {1}: expected a mask of 0 and 1, found {2}; use make_case.</source>
@@ -3938,8 +3970,20 @@ alone</source>
       <translation>{1}有{2}个体素超出影像，不应有：影像{3}。请给出勾画时所用的影像，或将掩膜裁剪到影像范围。</translation>
     </message>
     <message>
+      <source>pass --label or --segment, in a cohort the column label or segment, with another one</source>
+      <translation>请用 --label 或 --segment（在队列表中用label或segment列）指定另一个</translation>
+    </message>
+    <message>
       <source>{1}: is a DICOM surface segmentation, expected voxels or contours; export a DICOM SEG.</source>
       <translation>{1}：是DICOM表面分割，应为体素或轮廓；请导出DICOM SEG。</translation>
+    </message>
+    <message>
+      <source>give the one that is meant its name</source>
+      <translation>请给所指的那个分割段取这个名称</translation>
+    </message>
+    <message>
+      <source>{1}: its segment {2} is empty, drawn are {3}; draw it, or {4}.</source>
+      <translation>{1}：其分割段{2}为空，已绘制的有{3}；请绘制它，或{4}。</translation>
     </message>
     <message>
       <source>mean {1} HU in the VOI, expected {2} to {3} in soft tissue: are these Hounsfield units?</source>
@@ -5402,16 +5446,16 @@ alone</source>
       <translation>已知的有{1}{2}。</translation>
     </message>
     <message>
-      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}, and looks like</source>
-      <translation>{1}：{2}个数值的中位数为{3}，单位不太可能是{4}{5}，看似</translation>
+      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}</source>
+      <translation>{1}：{2}个数值的中位数为{3}，单位不太可能是{4}{5}</translation>
     </message>
     <message>
       <source>write {1} ({2}) as its header</source>
       <translation>请将其列标题写为{1} ({2})</translation>
     </message>
     <message>
-      <source>{1}{2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
-      <translation>{1}{2}：若需换算，请将其列标题写为{3} ({4})；若数值正确，则{5}</translation>
+      <source>{1}, and looks like {2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
+      <translation>{1}，看似{2}：若需换算，请将其列标题写为{3} ({4})；若数值正确，则{5}</translation>
     </message>
     <message>
       <source>{1}: unknown clinical characteristic {2}; {3} Rename or remove it; to train on it, add it to the protocol's section clinical.</source>
@@ -5422,8 +5466,8 @@ alone</source>
       <translation>您是指{1}（{2}）吗？</translation>
     </message>
     <message>
-      <source>{1}{2}: give the values in {3}, or {4} if they are</source>
-      <translation>{1}{2}：请以{3}给出数值；若数值本就如此，则{4}</translation>
+      <source>{1}, and looks like {2}: give the values in {3}, or {4} if they are</source>
+      <translation>{1}，看似{2}：请以{3}给出数值；若数值本就如此，则{4}</translation>
     </message>
     <message>
       <source>{1}, or {2}</source>
@@ -5516,6 +5560,10 @@ alone</source>
     <message>
       <source>{1}: expected a field or more, found none.</source>
       <translation>{1}：应至少有一个字段，未发现任何字段。</translation>
+    </message>
+    <message>
+      <source>{1}: the field {2} has the name of a column of tables of readings; rename it.</source>
+      <translation>{1}：字段{2}与阅片表格的列同名；请改名。</translation>
     </message>
     <message>
       <source>form: the field {1} is given twice; each may appear once.</source>
@@ -6344,6 +6392,10 @@ alone</source>
     <message>
       <source>{1}: has no model {2}; it has {3}.</source>
       <translation>{1}：没有模型{2}；有{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: is a shared bundle, which keeps no score of a training case; lock the cut-off in the bundle that it was made from, then share that: a locked cut-off stays.</source>
+      <translation>{1}：是共享的模型包，不保存任何训练病例的评分；请在其来源模型包中锁定截断值，再共享该模型包：锁定的截断值会保留。</translation>
     </message>
     <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>

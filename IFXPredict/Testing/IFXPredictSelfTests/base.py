@@ -80,12 +80,13 @@ class SelfTest(ScriptedLoadableModuleTest):
         """The simulated case as files in ``folder``: its image and its mask."""
         import SimpleITK as sitk
 
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.grid import volume_image
         from IFXPredictLib.mrml.nodes import segment_mask
 
         image, mask = folder / "ct.mha", folder / "voi.mha"
         sitk.WriteImage(volume_image(self.volume), str(image))
-        sitk.WriteImage(segment_mask(self.volume, self.segmentation, self.segment_id), str(mask))
+        sitk.WriteImage(segment_mask(DrawnVoi(self.volume, self.segmentation, self.segment_id)), str(mask))
         return image, mask
 
     def choose(self, segmentation):

@@ -209,6 +209,7 @@ class ResultsTest(base.SelfTest):
     def test_maps_of_another_voi_than_the_predictions_are_refused_and_cancel_leaves_none(self):
         from IFXPredictPanel.prediction_section import Listener
 
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.inputs import PredictionInputs
         from IFXPredictLib.mrml.maps import maps_of
 
@@ -217,7 +218,9 @@ class ResultsTest(base.SelfTest):
         ui.cancelButton.click()
         self.assertIn("Cancelled", ui.statusLabel.text)
         self.assertEqual(maps_of(table), {})
-        inputs = PredictionInputs(self.volume, self.segmentation, self.add_half(), {}, self.widget.model.manifest)
+        inputs = PredictionInputs(
+            DrawnVoi(self.volume, self.segmentation, self.add_half()), {}, self.widget.model.manifest
+        )
         with self.assertRaisesRegex(ValueError, "another image or VOI .*press Apply first"):
             self.logic.startMaps(inputs, table, Listener(print, print, print, print))
 

@@ -58,12 +58,13 @@ class SeveralTest(base.SelfTest):
         import SimpleITK as sitk
 
         from IFXPredictLib.cli.main import main
+        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.grid import volume_image
         from IFXPredictLib.mrml.nodes import segment_mask
 
         image, mask = self.write_case(self.folder)
         sitk.WriteImage(volume_image(arterial), str(self.folder / "arterial.mha"))
-        sitk.WriteImage(segment_mask(self.volume, *node), str(self.folder / "node.mha"))
+        sitk.WriteImage(segment_mask(DrawnVoi(self.volume, *node)), str(self.folder / "node.mha"))
         (self.folder / "blood.json").write_text(json.dumps(self.stored_clinical()), encoding="utf-8")
         further = (
             "--image-of",

@@ -192,6 +192,7 @@ def analyse_study(
     >>> found = analyse_study(load_study("study"), protocol, "analysis")  # doctest: +SKIP
     >>> found.reliable, len(found.iccs.names)  # doctest: +SKIP
     """
+    check_protocol(study, protocol)
     if network and not cohort:
         raise CohortError(f"{network}: also give the cohort that the network was trained on.")
     listed = read_cohort(Path(cohort), protocol.outcome) if cohort else ()
@@ -199,6 +200,16 @@ def analyse_study(
     readings = timed_readings(study, Path(link) if link else None, listed)
     patients = {one.case: one.patient for one in listed}
     return analyse(readings, protocol, final, Path(folder), workers, patients=patients)
+
+
+def check_protocol(study: Study, protocol: Protocol) -> None:
+    """Raise CohortError where a study of CT is to be analysed by a protocol for MRI, or the other way round."""
+    drawn, expected = study.image_rules.modality, protocol.image.modality
+    if drawn != expected:
+        raise CohortError(
+            f"{study.folder}: was drawn on {drawn} (protocol {study.protocol}), protocol {protocol.name} is for "
+            f"{expected}; give one for {drawn}."
+        )
 
 
 def extract_readings(

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from ...evaluation.table_two import DASH, p_text, printed
+from ...evaluation.texts import DASH, p_text, printed
 from ...report.tables.table import (
     Column,
     Table,

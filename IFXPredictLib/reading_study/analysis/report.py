@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from ...base.files import write_text
-from ...evaluation.table_two import printed
+from ...evaluation.texts import printed
 from ...features.cohort import write_status
 from ...features.reading_record import recorded, write_recorded
 from ...protocol.loading import Protocol

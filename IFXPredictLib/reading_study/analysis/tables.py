@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...evaluation.table_two import DASH, printed, with_interval
+from ...evaluation.texts import DASH, printed, with_interval
 from ...report.tables.table import Column, Row, Table, Value, ends, file_columns, interval_text, table, with_ends
 from ...stats.icc import Form
 from ...stats.reading_designs import FORM_OF, Group, GroupIcc

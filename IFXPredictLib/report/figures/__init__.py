@@ -3,7 +3,9 @@
 ``agreement``: Bland-Altman plots, and the Dice of each pair of readings
 ``calibration``: calibration curves
 ``case_page``: one case's answer on one page, for a PACS
-``discrimination``: ROC, precision-recall and decision curves
+``curve_panels``: panels of curves with a legend below each
+``decision``: decision curves
+``discrimination``: ROC and precision-recall curves
 ``flow``: the flow chart
 ``fonts``: the letters of the figures
 ``icc``: ICCs: their distribution, and single features with intervals

@@ -13,9 +13,10 @@ from numpy.typing import ArrayLike
 
 from ...base.errors import IFXPredictError
 from ...protocol.schema import Outcome
-from ...stats.calibration import Calibration, check_probabilities
+from ...stats.calibration import Calibration
 from ...stats.calibration_curve import CalibrationCurve
 from ...stats.estimates import Estimate
+from ...stats.probabilities import check_probabilities
 from .style import GREY, LINE, PAGE, PALE, Heading, ModelStyle, add_axes, new_figure, shorten, styled
 from .style import two_decimals as number
 

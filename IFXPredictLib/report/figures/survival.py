@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from ...base.errors import IFXPredictError
-from ...evaluation.table_two import p_in_words
+from ...evaluation.texts import p_in_words
 from ...stats.cox import CoxResult
 from ...stats.kaplan_meier import KaplanMeier, LogRank
 from .style import GREY, LINE, MARGIN, PAGE, Heading, ModelStyle, add_axes, new_figure, shorten, styled, wrap

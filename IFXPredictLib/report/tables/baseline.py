@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ...evaluation.baseline_table import BaselineRow, Cells, GroupTest, Part, Summary, part_cells, split_cells
+from ...evaluation.baseline_cells import BaselinePart, Cells, part_cells, split_cells
+from ...evaluation.baseline_table import BaselineRow, GroupTest, Summary
 from ...evaluation.evaluation import Analysis
 from ...evaluation.parts import Missing
 from ...protocol.schema import Outcome
@@ -21,7 +22,7 @@ _ONCE = (
     "The {} cases are of {} patients: each counts once, with the outcome and the values of the first of the patient's "
     "cases in the cohort's list."
 )
-_PARTS: dict[Part, str] = {"total": "all cases", "training": "training split", "test": "test split"}
+_PARTS: dict[BaselinePart, str] = {"total": "all cases", "training": "training split", "test": "test split"}
 
 
 class _Group(NamedTuple):
@@ -49,8 +50,8 @@ def baseline_tables(analysis: Analysis, outcome: Outcome) -> tuple[Table, ...]:
     rows = analysis.baseline
     if isinstance(rows, Missing):
         return (table("table_1_total", "Table 1.", [], [], (rows.reason,)),)
-    names: dict[str, Part] = {"train": "training", "test": "test"}
-    parts: list[Part] = ["total", *(names[split.split] for split in analysis.splits if split.split in names)]
+    names: dict[str, BaselinePart] = {"train": "training", "test": "test"}
+    parts: list[BaselinePart] = ["total", *(names[split.split] for split in analysis.splits if split.split in names)]
     tables = [
         _baseline(
             f"table_1_{part}",
@@ -79,7 +80,7 @@ def normality_table(analysis: Analysis) -> Table:
     return table("table_1_normality", "", file_columns(fields), records)
 
 
-def _notes(analysis: Analysis, part: Part) -> tuple[str, ...]:
+def _notes(analysis: Analysis, part: BaselinePart) -> tuple[str, ...]:
     """How the numbers were made, below the first of the tables."""
     if part != "total":
         return ()
@@ -92,7 +93,7 @@ def _baseline(name: str, caption: str, cells: Cells, groups: Sequence[_Group], n
     return table(name, caption, _GROUP_COLUMNS, groups, notes, page=(page_columns(cells[0]), cells[1:]))
 
 
-def _by_outcome(rows: Sequence[BaselineRow], part: Part) -> list[_Group]:
+def _by_outcome(rows: Sequence[BaselineRow], part: BaselinePart) -> list[_Group]:
     return [
         _Group(row, part, group, summary, found.test)
         for row in rows

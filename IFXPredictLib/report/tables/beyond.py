@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ...evaluation.evaluation import Analysis
 from ...evaluation.gain import Gain
 from ...evaluation.parts import Missing, Part
-from ...evaluation.table_two import DASH, p_in_words, printed, with_interval
+from ...evaluation.texts import DASH, p_in_words, printed, with_interval
 from ...stats.estimates import Estimate
 from .table import Column, Table, Value, cases_column, model_column, place, split_column, table
 

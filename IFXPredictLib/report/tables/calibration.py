@@ -5,9 +5,10 @@ from typing import NamedTuple
 from ...evaluation.evaluation import Analysis
 from ...evaluation.models import CLIPPINGS, ModelAnalysis
 from ...evaluation.parts import Missing, Part
-from ...evaluation.table_two import DASH, p_in_words, printed
+from ...evaluation.texts import DASH, p_in_words, printed
 from ...protocol.loading import Protocol
-from ...stats.calibration import EPSILON, FEWEST_A_GROUP, Calibration, HosmerLemeshow
+from ...stats.calibration import FEWEST_A_GROUP, Calibration, HosmerLemeshow
+from ...stats.probabilities import EPSILON
 from .table import Column, Table, ends, interval_text, model_column, number_text, place, split_column, table, with_ends
 
 _HOSMER_LEMESHOW = ("hosmer_lemeshow", "hosmer_lemeshow_df", "hosmer_lemeshow_p")

@@ -7,23 +7,17 @@ from ...evaluation.contours import BandedAnswers
 from ...evaluation.evaluation import Analysis
 from ...evaluation.parts import Missing
 from ...stats.discrimination import AucResult
-from .table import (
-    Column,
-    Table,
-    area_ends,
-    area_text,
-    cases_column,
-    model_column,
-    number_text,
-    table,
-    with_ends,
-)
+from .table import Column, Table, area_ends, area_text, cases_column, model_column, number_text, table, with_ends
 
 _LARGE = 0.2
 _SHOWN = 20
 _DEEP = (
     "Deep features of the training cases are of networks that had not seen them, those of the cases here of the final "
     "network: that alone tells them apart."
+)
+_PSEUDO = (
+    "The bundle is a shared one: its training cases are pseudo-cases here, drawn from coarse summaries, which alone "
+    "may tell them apart."
 )
 _FILLED = "Training cases stand here as the models took them, missing values filled in."
 
@@ -51,6 +45,7 @@ def difference_table(mix: CaseMix, bundle: Bundle) -> Table:
         f"that were given{', imaging features harmonised' if bundle.harmonisation else ''}."
     )
     notes = [f"The {_SHOWN} largest; all are in tables/case_mix.csv."] if len(mix.differences) > _SHOWN else []
+    notes += [_rounded_in_words(bundle.shared["step"])] if bundle.shared else []
     page = ([column for column in columns if column.title], mix.differences[:_SHOWN])
     return table("case_mix", caption, columns, mix.differences, [*notes, *_notes(bundle)], page=page)
 
@@ -74,7 +69,8 @@ def membership_table(analysis: Analysis, bundle: Bundle) -> Table:
         "the validation is of other patients or scanners."
     )
     notes = [f"{analysis.titles[row.model]}: {row.area.reason}" for row in rows if isinstance(row.area, Missing)]
-    return table("membership", caption, columns, rows, [*notes, *_notes(bundle)])
+    pseudo = [_PSEUDO] if bundle.shared else []
+    return table("membership", caption, columns, rows, [*notes, *_notes(bundle), *pseudo])
 
 
 def needed_table(analysis: Analysis) -> Table:
@@ -100,6 +96,15 @@ def needed_table(analysis: Analysis) -> Table:
     )
     notes = [f"{analysis.titles[row.model]}: {row.size.reason}" for row in rows if isinstance(row.size, Missing)]
     return table("validation_size", caption, columns, rows, notes)
+
+
+def _rounded_in_words(step: float) -> str:
+    """How far the training's means and sds may be off, of a shared bundle, which rounds them to ``step`` sds."""
+    return (
+        f"The bundle is a shared one: its training means are off by up to {step / 2:.3g} sd and its sds by up to "
+        f"{100 * (2 ** (step / 2) - 1):.2g} %, and the differences with them, so that the count of those beyond "
+        f"{_LARGE:g} is a rough one."
+    )
 
 
 def _notes(bundle: Bundle) -> list[str]:

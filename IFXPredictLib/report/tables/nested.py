@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ...bundles.bundle import Bundle
 from ...bundles.nested import COLUMNS, NestedModel
-from ...evaluation.table_two import DASH, printed, with_interval
+from ...evaluation.texts import DASH, printed, with_interval
 from .table import Column, Table, Value, table
 
 

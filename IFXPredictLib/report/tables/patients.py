@@ -7,7 +7,7 @@ from ...bundles.bundle import Bundle, FrozenModel
 from ...evaluation.evaluation import Analysis
 from ...evaluation.parts import Missing
 from ...evaluation.patients import ModelMoves, ModelUncertainty, OutcomeCoverage
-from ...evaluation.table_two import DASH, printed
+from ...evaluation.texts import DASH, printed
 from ...prediction.contributions import why_rows
 from .table import Column, Table, Value, file_columns, interval_text, model_column, page_columns, table
 

@@ -14,7 +14,8 @@ from ...evaluation.evaluation import Analysis
 from ...evaluation.models import ModelAnalysis
 from ...evaluation.parts import Missing
 from ...evaluation.subgroups import Subgroup
-from ...evaluation.table_two import DASH, RETUNED, ModelPerformance, p_text, printed
+from ...evaluation.table_two import RETUNED, ModelPerformance
+from ...evaluation.texts import DASH, p_text, printed
 from ...models.svm import probability
 from ...prediction.columns import BANDED_COLUMNS, IMPUTED_COLUMNS
 from ...protocol.loading import Protocol, fused_out_of_fold, sex_characteristic
@@ -282,6 +283,7 @@ def _columns(analysis: Analysis, alone: str) -> list[Column[ModelPerformance]]:
         Column("no_answer", "", lambda row: unanswered[row.split, row.model]),
         Column(with_ends("auc"), "AUC (95 % CI)", lambda row: area_ends(row.auc), area_text),
         Column("auc_variance", "", lambda row: row.auc.variance),
+        Column(with_ends("auc_raw"), "", lambda row: area_ends(row.auc_raw) if row.auc_raw else (None,) * 3),
         Column(
             (*with_ends("difference"), "p"),
             "P",

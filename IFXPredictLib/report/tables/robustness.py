@@ -8,7 +8,8 @@ from ...bundles.model_card import out_of_fold_limits
 from ...bundles.stable import stable_features
 from ...evaluation.evaluation import Analysis, Planning
 from ...evaluation.parts import Missing
-from ...evaluation.table_two import DASH, ModelPerformance, p_text, printed
+from ...evaluation.table_two import ModelPerformance
+from ...evaluation.texts import DASH, p_text, printed
 from ...protocol.loading import Protocol
 from ...stats.audited_counts import Finding
 from ...stats.optimism import Optimism

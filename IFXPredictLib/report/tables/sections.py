@@ -12,14 +12,7 @@ from .missing import missing_tables
 from .nested import nested_tables
 from .patients import moves_of_models_table, uncertainty_table
 from .performance import interval_table, performance_table, retuned_table, subgroup_table
-from .robustness import (
-    audit_table,
-    frequency_table,
-    optimism_table,
-    out_of_fold_table,
-    planning_table,
-    stacking_table,
-)
+from .robustness import audit_table, frequency_table, optimism_table, out_of_fold_table, planning_table, stacking_table
 from .table import Table
 from .time_to_event import failure_table
 

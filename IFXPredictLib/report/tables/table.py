@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from ...evaluation.evaluation import Analysis
-from ...evaluation.table_two import DASH, NO_INTERVAL, printed, with_interval
+from ...evaluation.texts import DASH, NO_INTERVAL, printed, with_interval
 from ...stats.discrimination import AucResult
 from ...stats.estimates import Estimate
 from ...stats.intervals import Interval

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ...evaluation.evaluation import Analysis
 from ...evaluation.parts import Missing, Part
-from ...evaluation.table_two import DASH, p_in_words, printed
+from ...evaluation.texts import DASH, p_in_words, printed
 from ...evaluation.time_to_event import FailureAnalysis
 from ...stats.cox import CoxResult
 from ...stats.kaplan_meier import KaplanMeier

@@ -8,6 +8,7 @@ from IFXPredictSelfTests.harmonised import harmonised_bundle
 from matplotlib.image import imread
 from tables_elsewhere import RSCRIPT, check_tables, check_tables_in_r, tables_in
 
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import case_from_nodes
 from IFXPredictLib.mrml.sample import SAMPLE
 from IFXPredictLib.prediction.write import FILES
@@ -93,7 +94,7 @@ def test_the_demonstration_shows_five_models_and_leaves_a_scene_that_holds_all_o
     prediction, features, chart = (the_only(scene, f"simulated {kind} ") for kind in kinds)
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
     assert segmentation.GetSegmentation().GetSegment(segment).GetName() == "Lesion"
-    case = case_from_nodes(volume, segmentation, segment, small_protocol, {}, "again")
+    case = case_from_nodes(DrawnVoi(volume, segmentation, segment), small_protocol, {}, "again")
     assert prediction.GetAttribute("IFXPredict.voi_volume_ml") == f"{volume_ml(case.mask):.3f}"
     check_table(prediction, folder / "prediction.tsv")
     check_table(features, folder / "features.tsv")

@@ -13,10 +13,10 @@ from IFXPredictLib.protocol.loading import load_protocol
 
 @pytest.fixture
 def inputs_of():
-    """Makes the inputs of a prediction from (volume, segmentation, segment id) by a protocol alone."""
+    """Makes the inputs of a prediction by a protocol alone."""
 
-    def make(nodes, protocol, clinical, name, further=NOTHING_FURTHER):
-        return PredictionInputs(*nodes, clinical, SimpleNamespace(protocol=protocol), name, further=further)
+    def make(voi, protocol, clinical, name, further=NOTHING_FURTHER):
+        return PredictionInputs(voi, clinical, SimpleNamespace(protocol=protocol), name, further=further)
 
     return make
 

@@ -14,6 +14,7 @@ from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.imaging.reading import read_volume
 from IFXPredictLib.mrml.current import mark
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.inputs import PredictionInputs
 from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.wall_assist import DRAWN_WITH
@@ -42,11 +43,11 @@ def predicted(scene, patient, bundle_folder, tmp_path, monkeypatch):
     monkeypatch.setattr(slicer, "dicomDatabase", database, raising=False)
     volume = volume_node(scene, read_volume(tmp_path / "ct"), "CT")  # its place in single precision, as cases have it
     volume.SetAttribute("DICOM.instanceUIDs", " ".join(database.files))
-    nodes = volume, *segmentation_node(scene, patient.mask, volume, "VOI")
-    inputs = PredictionInputs(*nodes, {"crp": 29.0}, read_manifest(bundle_folder))
+    nodes = DrawnVoi(volume, *segmentation_node(scene, patient.mask, volume, "VOI"))
+    inputs = PredictionInputs(nodes, {"crp": 29.0}, read_manifest(bundle_folder))
     bundle = load_bundle(bundle_folder)
     monkeypatch.setattr(slicer, "mrmlScene", scene, raising=False)
-    results = inputs.add_results(predict(case_from_nodes(*nodes, bundle.protocol, {"crp": 29.0}, "7"), bundle))
+    results = inputs.add_results(predict(case_from_nodes(nodes, bundle.protocol, {"crp": 29.0}, "7"), bundle))
     return inputs, results
 
 
@@ -86,7 +87,7 @@ def test_a_band_that_was_computed_is_filed_with_the_answer(predicted, tmp_path):
 
 def test_a_voi_that_was_proposed_is_semiautomatic_by_the_program_that_did(predicted, tmp_path):
     inputs, results = predicted
-    segment = inputs.segmentation.GetSegmentation().GetSegment(inputs.segment_id)
+    segment = inputs.voi.segment
     segment.SetTag(DRAWN_WITH, "IFXPredict Wall assist")
     proposed = dataclasses.replace(inputs, drawn_with="")
     named = proposed.add_results(results.prediction)
@@ -98,12 +99,12 @@ def test_a_voi_that_was_proposed_is_semiautomatic_by_the_program_that_did(predic
 
 def test_a_volume_that_is_no_series_or_not_that_series_any_more_is_refused(predicted, tmp_path):
     inputs, results = predicted
-    voxels = slicer.util.arrayFromVolume(inputs.volume)
+    voxels = slicer.util.arrayFromVolume(inputs.voi.volume)
     voxels[0, 0, 0] += 1
     with pytest.raises(IFXPredictError, match="differs from the image in 1 of"):
         inputs.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
     voxels[0, 0, 0] -= 1
-    inputs.volume.RemoveAttribute("DICOM.instanceUIDs")
+    inputs.voi.volume.RemoveAttribute("DICOM.instanceUIDs")
     with pytest.raises(IFXPredictError, match="was not loaded from DICOM, or the DICOM database does not hold"):
         inputs.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
     assert not (tmp_path / "pacs").exists()
@@ -113,7 +114,9 @@ def test_a_voi_that_was_changed_since_is_not_filed_with_the_answer(predicted, pa
     inputs, results = predicted
     smaller = sitk.GetImageFromArray(np.roll(sitk.GetArrayFromImage(patient.mask), 1, axis=2))
     smaller.CopyInformation(patient.mask)
-    other = PredictionInputs(inputs.volume, *segmentation_node(scene, smaller, inputs.volume, "VOI"), {}, inputs.bundle)
+    other = PredictionInputs(
+        DrawnVoi(inputs.voi.volume, *segmentation_node(scene, smaller, inputs.voi.volume, "VOI")), {}, inputs.bundle
+    )
     with pytest.raises(IFXPredictError, match="is of another image or VOI"):
         other.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.grid import Box, drawn_segment, is_drawn, mask_image, reach, volume_image, whole_box, whole_of
 from IFXPredictLib.mrml.nodes import add_segment, segmentation_node, volume_node
 
@@ -22,7 +23,7 @@ def values(image):
 
 
 def mask_of(volume, segmentation, segment, box=None):
-    return mask_image(volume, drawn_segment(volume, segmentation, segment), box or whole_box(volume))
+    return mask_image(volume, drawn_segment(DrawnVoi(volume, segmentation, segment)), box or whole_box(volume))
 
 
 def exported(volume, segmentation, segment):
@@ -75,7 +76,7 @@ def test_what_was_drawn_is_cut_to_the_segment_and_shared_labelmaps_are_told_apar
     second = add_segment(segmentation, other_lesion, "Healthy")
     segmentation.GetSegmentation().CollapseBinaryLabelmaps(False)
     for segment, mask in ((first, lesion), (second, other_lesion)):
-        drawn = drawn_segment(volume, segmentation, segment)
+        drawn = drawn_segment(DrawnVoi(volume, segmentation, segment))
         inside = values(mask).astype(bool)
         box = [np.flatnonzero(inside.any(axis=others)) for others in ((1, 2), (0, 2), (0, 1))]
         assert drawn.inside.shape == tuple(len(one) + 2 for one in box)
@@ -94,7 +95,7 @@ def test_nothing_drawn_is_an_empty_mask(nodes):
 
 def test_the_reach_holds_the_segment_with_its_margin_and_ends_with_the_volume(nodes, lesion):
     volume, segmentation, segment = nodes
-    drawn = drawn_segment(volume, segmentation, segment)
+    drawn = drawn_segment(DrawnVoi(volume, segmentation, segment))
     inside = np.argwhere(values(lesion))[:, ::-1]
     bare, wide = reach(volume, drawn), reach(volume, drawn, 2)
     assert (inside.min(axis=0) >= bare.first).all()

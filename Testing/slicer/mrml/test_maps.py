@@ -7,6 +7,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError, IFXPredictError
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.maps import (
     add_maps,
     brief_title,
@@ -261,7 +262,7 @@ def explainable(volume, ct, lesion, prediction, table):
 def report_of(volume, mask):
     """What the panel knows of a VOI that is drawn on a volume; the volume's rules take any size."""
     voi, segment = segmentation_node(volume.GetScene(), mask, volume, "VOI")
-    return voi_report(volume, voi, segment, replace(PROTOCOL.image, minimum_voxels=1), "patient 7")
+    return voi_report(DrawnVoi(volume, voi, segment), replace(PROTOCOL.image, minimum_voxels=1), "patient 7")
 
 
 def test_the_case_of_a_prediction_can_be_explained(explainable):
@@ -336,7 +337,7 @@ def test_the_case_can_still_be_explained_after_its_scene_was_saved_and_loaded(
 ):
     def reported(volume, voi):
         (segment,) = voi.GetSegmentation().GetSegmentIDs()
-        return voi_report(volume, voi, segment, PROTOCOL.image, "patient 7")
+        return voi_report(DrawnVoi(volume, voi, segment), PROTOCOL.image, "patient 7")
 
     place_beside(volume, [table])
     voi, _ = segmentation_node(scene, lesion, volume, "VOI")

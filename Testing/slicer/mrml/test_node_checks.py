@@ -8,6 +8,7 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.voi import voi_facts, voi_warnings
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import case_and_warnings, case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.voi import voi_report
 from IFXPredictLib.protocol.loading import load_protocol
@@ -43,14 +44,14 @@ def lesion(ct):
 @pytest.fixture
 def nodes(scene, bowel, lesion):
     volume = volume_node(scene, bowel, "CT")
-    return volume, *segmentation_node(scene, lesion, volume, "VOI")
+    return DrawnVoi(volume, *segmentation_node(scene, lesion, volume, "VOI"))
 
 
 def warnings_of(nodes, rules=RULES):
     """Those of the nodes and of the VOI, which a prediction and the report while drawing tell alike, each once."""
-    case, lost = case_and_warnings(*nodes, replace(PROTOCOL, image=rules), {}, "patient 7")
+    case, lost = case_and_warnings(nodes, replace(PROTOCOL, image=rules), {}, "patient 7")
     warnings = (*lost, *voi_warnings(voi_facts(case, rules), rules))
-    report = voi_report(*nodes, rules, "patient 7")
+    report = voi_report(nodes, rules, "patient 7")
     assert report.problem == ""
     assert report.warnings == warnings
     assert len(set(warnings)) == len(warnings)
@@ -59,8 +60,8 @@ def warnings_of(nodes, rules=RULES):
 
 def assert_refused(nodes, words, rules=RULES):
     with pytest.raises(CaseError, match=words) as problem:
-        case_from_nodes(*nodes, replace(PROTOCOL, image=rules), {}, "patient 7")
-    assert voi_report(*nodes, rules, "patient 7").problem == str(problem.value)
+        case_from_nodes(nodes, replace(PROTOCOL, image=rules), {}, "patient 7")
+    assert voi_report(nodes, rules, "patient 7").problem == str(problem.value)
 
 
 def without_labelmap(scene, volume, representation, data):
@@ -70,7 +71,7 @@ def without_labelmap(scene, volume, representation, data):
     segment.SetName("GTV")
     segment.AddRepresentation(representation, data)
     segmentation.GetSegmentation().AddSegment(segment, "gtv")
-    return volume, segmentation, "gtv"
+    return DrawnVoi(volume, segmentation, "gtv")
 
 
 def sphere():
@@ -94,9 +95,9 @@ def test_a_ct_gets_no_warning(nodes):
 
 def test_a_voi_drawn_for_another_volume_is_told_with_both_names(scene, nodes, bowel):
     other = volume_node(scene, bowel, "Follow-up CT")
-    assert warnings_of((other, *nodes[1:])) == ("the VOI was drawn on CT, not on Follow-up CT",)
+    assert warnings_of(nodes._replace(volume=other)) == ("the VOI was drawn on CT, not on Follow-up CT",)
     nodes[1].RemoveNodeReferenceIDs(nodes[1].GetReferenceImageGeometryReferenceRole())
-    assert warnings_of((other, *nodes[1:])) == ()
+    assert warnings_of(nodes._replace(volume=other)) == ()
 
 
 def give_modality(volume, modality):
@@ -153,7 +154,7 @@ def mri(scene, bowel, lesion):
     image = sitk.GetImageFromArray(values)
     image.CopyInformation(bowel)
     volume = volume_node(scene, image, "STIR")
-    return volume, *segmentation_node(scene, lesion, volume, "VOI")
+    return DrawnVoi(volume, *segmentation_node(scene, lesion, volume, "VOI"))
 
 
 def set_darkest(volume, value):

@@ -6,6 +6,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError, ClinicalError
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.grid import drawn_segment, volume_image
 from IFXPredictLib.mrml.nodes import (
     add_segment,
@@ -28,15 +29,15 @@ RULES = PROTOCOL.image
 @pytest.fixture
 def nodes(scene, ct, lesion):
     volume = volume_node(scene, ct, "CT")
-    return volume, *segmentation_node(scene, lesion, volume, "VOI")
+    return DrawnVoi(volume, *segmentation_node(scene, lesion, volume, "VOI"))
 
 
 def case_of(volume, segmentation, segment):
-    return case_from_nodes(volume, segmentation, segment, PROTOCOL, {"crp": 12.5}, "patient 7")
+    return case_from_nodes(DrawnVoi(volume, segmentation, segment), PROTOCOL, {"crp": 12.5}, "patient 7")
 
 
 def warnings_of(nodes):
-    return case_and_warnings(*nodes, PROTOCOL, {}, "patient 7")[1]
+    return case_and_warnings(nodes, PROTOCOL, {}, "patient 7")[1]
 
 
 def values(image):
@@ -110,8 +111,8 @@ def test_a_case_of_nodes_has_the_very_voxels_where_they_were(nodes, ct, lesion):
 
 def test_clinical_values_of_nodes_are_checked(nodes):
     with pytest.raises(ClinicalError, match=r"^case patient 7: age 34000: expected 5 to 100 year"):
-        case_from_nodes(*nodes, PROTOCOL, {"age": 34_000}, "patient 7")
-    assert case_from_nodes(*nodes, PROTOCOL, {"CRP": "12.5"}, "patient 7").clinical == {"crp": 12.5}
+        case_from_nodes(nodes, PROTOCOL, {"age": 34_000}, "patient 7")
+    assert case_from_nodes(nodes, PROTOCOL, {"CRP": "12.5"}, "patient 7").clinical == {"crp": 12.5}
 
 
 def test_each_segment_gives_its_own_mask(nodes, other_lesion, lesion):
@@ -134,12 +135,12 @@ def test_overlapping_segments_and_shared_labelmaps_are_told_apart(nodes, lesion)
 
 
 def test_segments_in_one_labelmap_are_counted_one_by_one(nodes, other_lesion):
-    volume, segmentation, first = nodes
+    _, segmentation, first = nodes
     second = add_segment(segmentation, other_lesion, "Healthy")
     segmentation.GetSegmentation().CollapseBinaryLabelmaps(False)
     assert segmentation.GetSegmentation().GetNumberOfLayers() == 1
     for segment in (first, second):
-        assert warnings_of((volume, segmentation, segment)) == ()
+        assert warnings_of(nodes._replace(segment_id=segment)) == ()
 
 
 def lps(mask):
@@ -221,7 +222,7 @@ def test_a_transform_that_bends_both_is_refused(nodes, scene):
 @pytest.mark.parametrize("kept", [slice(5, None), slice(0, 6)])
 def test_what_lies_outside_the_volume_is_reported(scene, ct, lesion, kept):
     volume = volume_node(scene, ct[:, :, kept], "Short CT")
-    nodes = volume, *segmentation_node(scene, lesion, volume, "VOI")
+    nodes = DrawnVoi(volume, *segmentation_node(scene, lesion, volume, "VOI"))
     case = case_of(*nodes)
     left = values(lesion)[kept].sum()
     lost = 1 - left / values(lesion).sum()
@@ -231,7 +232,7 @@ def test_what_lies_outside_the_volume_is_reported(scene, ct, lesion, kept):
 
 def test_a_labelmap_that_was_cropped_to_the_segment_keeps_its_place(scene, ct, lesion):
     volume = volume_node(scene, ct[:, :, 5:], "Short CT")
-    nodes = volume, *segmentation_node(scene, lesion, volume, "VOI")
+    nodes = DrawnVoi(volume, *segmentation_node(scene, lesion, volume, "VOI"))
     whole = case_of(*nodes)
     expected = warnings_of(nodes)
     crop_labelmap(*nodes[1:], extent=(6, 14, 4, 19, 3, 8))
@@ -264,7 +265,7 @@ def test_a_segment_on_another_grid_is_reported_with_both_volumes(scene, ct, lesi
     shifted = sitk.Image(lesion)
     shifted.SetOrigin(ct.TransformContinuousIndexToPhysicalPoint((0.4, 0.0, 0.0)))
     volume = volume_node(scene, ct, "CT")
-    nodes = volume, *segmentation_node(scene, shifted, volume, "VOI")
+    nodes = DrawnVoi(volume, *segmentation_node(scene, shifted, volume, "VOI"))
     case = case_of(*nodes)
     millilitres = np.prod(ct.GetSpacing()) / 1000
     drawn, used = values(lesion).sum() * millilitres, values(case.mask).sum() * millilitres
@@ -275,7 +276,7 @@ def test_a_segment_on_another_grid_is_reported_with_both_volumes(scene, ct, lesi
 def test_a_finer_grid_is_another_grid(scene, ct, lesion):
     finer = sitk.Expand(lesion, (2, 2, 2), sitk.sitkNearestNeighbor)
     volume = volume_node(scene, ct, "CT")
-    nodes = volume, *segmentation_node(scene, finer, volume, "VOI")
+    nodes = DrawnVoi(volume, *segmentation_node(scene, finer, volume, "VOI"))
     drawn = values(lesion).sum() * np.prod(ct.GetSpacing()) / 1000
     assert f"drawn on another grid and resampled ({drawn:.2f} ml" in warnings_of(nodes)[0]
 
@@ -298,9 +299,9 @@ def test_a_refused_export_leaves_the_scene_as_it_was(nodes, scene):
 def test_a_segment_is_exported_once_for_a_case_with_its_warnings(nodes, monkeypatch):
     exported = []
     monkeypatch.setattr(
-        "IFXPredictLib.mrml.nodes.drawn_segment", lambda *args: exported.append(args) or drawn_segment(*args)
+        "IFXPredictLib.mrml.nodes.drawn_segment", lambda voi: exported.append(voi) or drawn_segment(voi)
     )
-    case_and_warnings(*nodes, PROTOCOL, {}, "patient 7")
+    case_and_warnings(nodes, PROTOCOL, {}, "patient 7")
     assert exported == [nodes]
 
 
@@ -314,8 +315,8 @@ def test_an_export_adds_no_node_for_a_moment(nodes, scene):
 def test_a_mask_of_nothing_drawn_yet_is_empty_and_one_of_a_segment_is_its_voxels(nodes, lesion):
     volume, segmentation, segment = nodes
     todo = segmentation.GetSegmentation().AddEmptySegment("todo", "Not drawn yet")
-    assert not values(segment_mask(volume, segmentation, todo)).any()
-    assert np.array_equal(values(segment_mask(volume, segmentation, segment)), values(lesion))
+    assert not values(segment_mask(DrawnVoi(volume, segmentation, todo))).any()
+    assert np.array_equal(values(segment_mask(DrawnVoi(volume, segmentation, segment))), values(lesion))
 
 
 def test_a_new_voi_is_empty_on_the_volumes_grid_and_under_its_transform_with_a_name_of_its_own(nodes, scene):
@@ -327,4 +328,4 @@ def test_a_new_voi_is_empty_on_the_volumes_grid_and_under_its_transform_with_a_n
         assert node.GetNodeReference(node.GetReferenceImageGeometryReferenceRole()) is volume
         assert node.GetParentTransformNode() is volume.GetParentTransformNode()
         assert node.GetSegmentation().GetSegment(segment).GetName() == "Lesion"
-        assert not values(segment_mask(volume, node, segment)).any()
+        assert not values(segment_mask(DrawnVoi(volume, node, segment))).any()

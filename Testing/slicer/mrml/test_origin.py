@@ -7,6 +7,7 @@ from dicom_files import oblique_volume, write_multiframe, write_slices
 from pydicom import dcmread
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import case_and_warnings, segmentation_node, volume_node
 from IFXPredictLib.mrml.origin import check_same_frame, origin_notes
 from IFXPredictLib.protocol.loading import load_protocol
@@ -49,9 +50,9 @@ def test_what_headers_say_stands_in_the_warnings_of_a_prediction(loaded, scene, 
     values[1:4, 1:3, 2:5] = 1
     mask = sitk.GetImageFromArray(values)
     mask.CopyInformation(oblique_volume())
-    nodes = volume, *segmentation_node(scene, mask, volume, "VOI")
-    found = case_and_warnings(*nodes, PROTOCOL, {}, "patient 7")[1]
-    assert [note.split()[0] for note in found] == ["compressed", "text"]
+    nodes = DrawnVoi(volume, *segmentation_node(scene, mask, volume, "VOI"))
+    found = case_and_warnings(nodes, PROTOCOL, {}, "patient 7")[1]
+    assert [note.split()[0] for note in found] == ["text", "compressed"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import SimpleITK as sitk
 pytest.importorskip("slicer")
 
 from IFXPredictLib.base.colours import PALETTE, rgb
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import segment_mask, volume_node
 from IFXPredictLib.mrml.outlines import Outline, outlines_on, show_outline
 
@@ -19,7 +20,7 @@ def test_contours_that_overlap_are_outlined_segments_each_with_its_own_voxels_na
     node, ids = outlines_on(volume, outlines, "P001 readings")
     core, display = node.GetSegmentation(), node.GetDisplayNode()
     for segment, one in zip(ids, outlines, strict=True):
-        found = segment_mask(volume, node, segment)
+        found = segment_mask(DrawnVoi(volume, node, segment))
         assert (sitk.GetArrayFromImage(found) == sitk.GetArrayFromImage(one.mask)).all()
         assert core.GetSegment(segment).GetName() == one.name
         assert core.GetSegment(segment).GetColor() == pytest.approx(rgb(one.colour))

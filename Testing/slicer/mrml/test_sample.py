@@ -1,6 +1,7 @@
 import pytest
 
 from IFXPredictLib.imaging.voi import check_voi, voi_facts, voi_warnings
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import case_and_warnings
 from IFXPredictLib.mrml.patient import stored_clinical
 from IFXPredictLib.mrml.sample import SAMPLES, sample_case
@@ -35,7 +36,7 @@ def test_all_clinical_values_are_stored_and_plausible(sample):
 def test_it_is_a_case_without_a_warning(sample):
     volume, segmentation = sample
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
-    case, warnings = case_and_warnings(volume, segmentation, segment, PROTOCOL, {}, "sample")
+    case, warnings = case_and_warnings(DrawnVoi(volume, segmentation, segment), PROTOCOL, {}, "sample")
     facts = voi_facts(case, PROTOCOL.image)
     check_voi(facts, "sample", PROTOCOL.image)
     assert voi_warnings(facts, PROTOCOL.image) == ()
@@ -60,7 +61,7 @@ def test_a_protocol_for_mri_has_an_mri_of_its_own_as_a_sample_without_a_warning(
     assert volume.GetName() == called
     assert tuple(check_clinical(stored_clinical(volume), protocol.clinical, "sample")) == protocol.clinical_names
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
-    case, warnings = case_and_warnings(volume, segmentation, segment, protocol, {}, "sample")
+    case, warnings = case_and_warnings(DrawnVoi(volume, segmentation, segment), protocol, {}, "sample")
     facts = voi_facts(case, protocol.image)
     check_voi(facts, "sample", protocol.image)
     assert voi_warnings(facts, protocol.image) == ()

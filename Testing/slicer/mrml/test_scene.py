@@ -8,6 +8,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import IFXPredictError
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.scene import first_volume, new_scene, place_beside, save_scene, segmentation_of
 from IFXPredictLib.mrml.tables import features_table, prediction_table
@@ -52,12 +53,12 @@ def numbers(node, name):
 
 def test_a_saved_scene_comes_back_with_volume_segmentation_and_tables(scene, full, load, tmp_path):
     volume, segmentation, segment, predictions, features = full
-    before = case_from_nodes(volume, segmentation, segment, PROTOCOL, {}, "a")
+    before = case_from_nodes(DrawnVoi(volume, segmentation, segment), PROTOCOL, {}, "a")
     save_scene(scene, tmp_path / "scene.mrb")
     fresh = load(tmp_path / "scene.mrb")
     names = ("CT", "VOI", "Prediction of é: 1/2", "Features")
     ct, voi, probabilities, values = (fresh.GetFirstNodeByName(name) for name in names)
-    after = case_from_nodes(ct, voi, voi.GetSegmentation().GetNthSegmentID(0), PROTOCOL, {}, "a")
+    after = case_from_nodes(DrawnVoi(ct, voi, voi.GetSegmentation().GetNthSegmentID(0)), PROTOCOL, {}, "a")
     for image, expected in ((after.image, before.image), (after.mask, before.mask)):
         assert np.array_equal(sitk.GetArrayFromImage(image), sitk.GetArrayFromImage(expected))
         for part in ("GetSpacing", "GetOrigin", "GetDirection"):

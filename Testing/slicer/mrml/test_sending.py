@@ -11,6 +11,7 @@ from IFXPredictLib.features.radiomics import radiomics_features
 from IFXPredictLib.features.sight import seen_part
 from IFXPredictLib.imaging.resampling import lesion_cube
 from IFXPredictLib.imaging.voi import voi_facts, voi_sha256
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import case_and_warnings, segmentation_node, volume_node
 from IFXPredictLib.mrml.sending import case_to_send, live_case_to_send
 from IFXPredictLib.prediction.redrawing import redrawing_seed
@@ -39,7 +40,7 @@ def nodes(scene):
     mask = sitk.GetImageFromArray(inside)
     mask.CopyInformation(image)
     volume = volume_node(scene, image, "CT")
-    return volume, *segmentation_node(scene, mask, volume, "VOI")
+    return DrawnVoi(volume, *segmentation_node(scene, mask, volume, "VOI"))
 
 
 def received(sent, protocol, folder):
@@ -64,7 +65,7 @@ def check_same(found, expected, protocol):
 def test_a_voi_by_rule_has_in_the_part_that_arrives_the_features_that_it_has_in_the_whole(nodes, tmp_path, inputs_of):
     names = ("around.original_firstorder_Mean", "around.wavelet-HHL_glcm_Contrast")
     protocol = replace(PROTOCOL, vois=(VoiRules("wall"), VoiRules("around", Shell(1, 8, -400, 400))))
-    whole, _ = case_and_warnings(*nodes, protocol, {}, "C1")
+    whole, _ = case_and_warnings(nodes, protocol, {}, "C1")
     expected = radiomics_features(whole, protocol, names).tolist()
     found = received(case_to_send(inputs_of(nodes, protocol, {}, "C1"))[0], protocol, tmp_path)
     assert found.image.GetNumberOfPixels() < whole.image.GetNumberOfPixels()
@@ -74,11 +75,11 @@ def test_a_voi_by_rule_has_in_the_part_that_arrives_the_features_that_it_has_in_
 
 
 def test_what_arrives_is_the_part_of_the_case_that_features_see(nodes, tmp_path, inputs_of):
-    expected, notes = case_and_warnings(*nodes, PROTOCOL, {"crp": 29.0}, "patient 7")
+    expected, notes = case_and_warnings(nodes, PROTOCOL, {"crp": 29.0}, "patient 7")
     sent, warnings = case_to_send(inputs_of(nodes, PROTOCOL, {"crp": 29.0}, "patient 7"))
     assert sent.image.size < expected.image.GetNumberOfPixels()
     assert np.shares_memory(sent.image, slicer.util.arrayFromVolume(nodes[0]))
-    assert (warnings, sent.notes, sent.identifier) == (notes, (), "patient 7")
+    assert (warnings, sent.notes, sent.identifier, sent.normalised) == (notes, (), "patient 7", False)
     found = received(sent, PROTOCOL, tmp_path)
     assert (found.whole.size, found.whole.origin) == (expected.image.GetSize(), expected.image.GetOrigin())
     check_same(found, expected, PROTOCOL)
@@ -111,7 +112,7 @@ def test_while_it_is_drawn_the_part_stays_until_a_stroke_needs_more_and_is_alway
         slicer.util.updateSegmentBinaryLabelmapFromArray(drawn, segmentation, segment_id, volume)
         sent, warnings, before = live_case_to_send(inputs_of(nodes, PROTOCOL, {"crp": 29.0}, "patient 7"), before)
         boxes.append(before)
-        expected, notes = case_and_warnings(*nodes, PROTOCOL, {"crp": 29.0}, "patient 7")
+        expected, notes = case_and_warnings(nodes, PROTOCOL, {"crp": 29.0}, "patient 7")
         assert warnings == notes
         (tmp_path / str(number)).mkdir()
         check_same(received(sent, PROTOCOL, tmp_path / str(number)), expected, PROTOCOL)
@@ -121,14 +122,15 @@ def test_while_it_is_drawn_the_part_stays_until_a_stroke_needs_more_and_is_alway
 
 def test_an_mri_that_is_normalised_arrives_whole(nodes, tmp_path, inputs_of):
     sent, _ = case_to_send(inputs_of(nodes, MRI, {}, "patient 7"))
+    assert sent.normalised
     assert sent.whole is None
-    check_same(received(sent, MRI, tmp_path), case_and_warnings(*nodes, MRI, {}, "patient 7")[0], MRI)
+    check_same(received(sent, MRI, tmp_path), case_and_warnings(nodes, MRI, {}, "patient 7")[0], MRI)
 
 
 def test_what_is_wrong_with_nodes_is_refused_before_anything_is_sent(nodes, inputs_of):
     volume, segmentation, segment = nodes
     with pytest.raises(CaseError, match=r"case p: the segmentation VOI has no segment"):
-        case_to_send(inputs_of((volume, segmentation, "none"), PROTOCOL, {}, "p"))
+        case_to_send(inputs_of(nodes._replace(segment_id="none"), PROTOCOL, {}, "p"))
     slicer.util.updateSegmentBinaryLabelmapFromArray(np.zeros((90, 60, 150), np.uint8), segmentation, segment, volume)
     with pytest.raises(CaseError, match=r"case p: .* has no voxel inside the volume CT"):
         case_to_send(inputs_of(nodes, PROTOCOL, {}, "p"))

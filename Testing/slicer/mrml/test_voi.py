@@ -8,6 +8,7 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.voi import check_voi, voi_facts, voi_sha256, voi_warnings
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import case_and_warnings, case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.voi import VoiReport, voi_report
 from IFXPredictLib.protocol.loading import load_protocol
@@ -48,18 +49,18 @@ def lesion_of(image, start=(14, 40, 60), piece=True):
 
 def nodes_of(scene, image, mask):
     volume = volume_node(scene, image, "CT")
-    return volume, *segmentation_node(scene, mask, volume, "VOI")
+    return DrawnVoi(volume, *segmentation_node(scene, mask, volume, "VOI"))
 
 
 def of_the_whole(nodes):
-    case, warnings = case_and_warnings(*nodes, PROTOCOL, {}, "patient 7")
+    case, warnings = case_and_warnings(nodes, PROTOCOL, {}, "patient 7")
     facts = voi_facts(case, RULES)
     check_voi(facts, "patient 7", RULES)
     return VoiReport(facts, (*warnings, *voi_warnings(facts, RULES)), "", voi_sha256(case))
 
 
 def report_of(nodes):
-    return voi_report(*nodes, RULES, "patient 7")
+    return voi_report(nodes, RULES, "patient 7")
 
 
 @pytest.mark.parametrize("direction", [OBLIQUE, FLIPPED, PERMUTED, OBLIQUE_FLIPPED])
@@ -82,8 +83,8 @@ def test_where_centres_lie_between_two_voxels_the_surroundings_take_the_one_that
     image = ct_like(direction, spacing)
     nodes = nodes_of(scene, image, lesion_of(image, start))
     relaxed = replace(RULES, minimum_voxels=1)
-    enough = voi_facts(case_from_nodes(*nodes, replace(PROTOCOL, image=relaxed), {}, "tied"), relaxed).voxels
-    assert voi_report(*nodes, relaxed, "tied").facts.voxels == enough > 0
+    enough = voi_facts(case_from_nodes(nodes, replace(PROTOCOL, image=relaxed), {}, "tied"), relaxed).voxels
+    assert voi_report(nodes, relaxed, "tied").facts.voxels == enough > 0
 
 
 def test_a_voi_in_a_single_slice_keeps_its_spacing_there(scene):
@@ -94,9 +95,9 @@ def test_a_voi_in_a_single_slice_keeps_its_spacing_there(scene):
     flat.CopyInformation(image)
     nodes = nodes_of(scene, image, flat)
     relaxed = replace(RULES, minimum_voxels=1)
-    report = voi_report(*nodes, relaxed, "flat")
+    report = voi_report(nodes, relaxed, "flat")
     assert report.facts.slices == 1  # as scanned, however far they were angled
-    assert report.facts.voxels == voi_facts(case_from_nodes(*nodes, PROTOCOL, {}, "flat"), relaxed).voxels > 0
+    assert report.facts.voxels == voi_facts(case_from_nodes(nodes, PROTOCOL, {}, "flat"), relaxed).voxels > 0
 
 
 def test_a_segment_on_another_grid_or_partly_outside_is_reported_as_for_the_whole(scene):
@@ -126,10 +127,10 @@ def test_a_problem_is_told_in_the_words_of_the_case(scene):
     far = volume_node(scene, ct_like(shape=(10, 20, 20)), "Elsewhere")
     far.SetOrigin(5000, 5000, 5000)
     for nodes, words in (
-        ((volume, segmentation, "nobody"), "has no segment with the id 'nobody'"),
-        ((volume, segmentation, empty), "has no voxel inside the volume CT"),
-        ((far, segmentation, segment), "has no voxel inside the volume Elsewhere"),
-        ((other, segmentation, segment), "holds no image"),
+        (DrawnVoi(volume, segmentation, "nobody"), "has no segment with the id 'nobody'"),
+        (DrawnVoi(volume, segmentation, empty), "has no voxel inside the volume CT"),
+        (DrawnVoi(far, segmentation, segment), "has no voxel inside the volume Elsewhere"),
+        (DrawnVoi(other, segmentation, segment), "holds no image"),
     ):
         assert words in report_of(nodes).problem
         assert replace(report_of(nodes), untouched=False) == refusal_of(nodes)

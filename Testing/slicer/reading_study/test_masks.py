@@ -5,6 +5,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.imaging.mask_grid import Grid
+from IFXPredictLib.mrml.drawn_voi import DrawnVoi
 from IFXPredictLib.mrml.nodes import case_from_nodes, volume_node
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.masks import mask_on, write_segmentation
@@ -41,7 +42,7 @@ def test_its_voxels_are_those_that_were_drawn_on_the_oblique_grid(scene, ct, les
     volume = volume_node(scene, ct, "P001")
     voxels = slicer.util.arrayFromSegmentBinaryLabelmap(loaded, "Lesion", volume)
     assert np.array_equal(voxels, sitk.GetArrayFromImage(lesion))
-    case = case_from_nodes(volume, loaded, "Lesion", load_protocol("ifx_cte"), {}, "P001")
+    case = case_from_nodes(DrawnVoi(volume, loaded, "Lesion"), load_protocol("ifx_cte"), {}, "P001")
     assert np.array_equal(sitk.GetArrayFromImage(case.mask), sitk.GetArrayFromImage(sitk.DICOMOrient(lesion, "LPS")))
 
 

@@ -56,6 +56,7 @@ SAID = {
     "the volume CT of the pelvis has no Q2": "Volumen CT of the pelvis ohne Q2",  # a name, whatever its words
     "the volume of the VOI is empty": "the volume of the VOI is empty",
     "The mask (id 'x')": "The mask (Nr. 'x')",
+    "the VOI; 4.1 mmol/L": "der VOI; 4.1 mmol/L",
     "s1.dcm and s2.dcm": "s1.dcm und s2.dcm",
     "the VOI or radiomics": "der VOI oder Radiomik",
     "case P7: the mask is empty; draw it again. It is kept.": ("Fall P7: Maske ist leer; neu zeichnen. Es bleibt."),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.bundles.model_card import model_card, out_of_fold_limits
-from IFXPredictLib.models.imputation import fit_clinical
+from IFXPredictLib.models.imputation import fit_clinical, fit_imputation
 from IFXPredictLib.protocol.schema import LogisticRules, Outcome, Shell, VoiRules
 
 RELIABILITY = "imaging features with an ICC above 0.75."
@@ -178,6 +178,16 @@ def test_that_cases_can_be_read_from_the_bundle_is_said_and_of_whom_they_are(bun
     real = model_card(dataclasses.replace(bundle, notice=""), RELIABILITY, AGREEMENT).partition("## Privacy")[2]
     assert "patient data" in real
     assert "simulated" not in real
+
+
+def test_clinical_values_that_missing_ones_are_drawn_of_are_told_of_where_they_are_kept(bundle, card):
+    wide = np.full(3, 9.0)
+    known = fit_imputation(np.random.default_rng(1).standard_normal((40, 3)), "chained", -wide, wide, np.zeros(3, bool))
+    made = with_protocol(bundle, missing="chained")
+    said = "every clinical value that a training case was given"
+    assert said in model_card(dataclasses.replace(made, imputation=known), RELIABILITY, AGREEMENT)
+    without = dataclasses.replace(made, imputation=dataclasses.replace(known, donors=None))
+    assert said not in model_card(without, RELIABILITY, AGREEMENT)
 
 
 def test_the_rule_for_missing_values_stands_there_with_how_many_were_filled_and_not_where_they_are_refused(bundle):

@@ -1,9 +1,11 @@
 import dataclasses
 
+import numpy as np
 import pytest
 
 from IFXPredictLib.bundles.model_card import model_card
 from IFXPredictLib.bundles.sharing_card import shared_card
+from IFXPredictLib.models.imputation import Imputation
 
 FRESH = {"cases": 500, "largest": 0.0123, "median": 0.001, "calls_changed": 3}
 TESTED = {"cases": 97, "largest": 0.02, "median": 0.002, "calls_changed": 0}
@@ -45,3 +47,9 @@ def test_the_card_says_on_what_the_agreement_was_measured_and_that_it_ends_there
     alone = {"clinical": {"pseudo_inputs": 0, "fresh": FRESH}}
     without = dataclasses.replace(shared, shared={**shared.shared, "models": alone})
     assert f"{draws} alone, as no test case was given. There no" in shared_card("## Privacy\n", without)
+
+
+def test_of_a_bundle_that_imputes_it_is_said_that_missing_values_are_guessed_otherwise(shared):
+    imputing = dataclasses.replace(shared, imputation=Imputation(*np.zeros((4, 3))))
+    assert "Missing values: what stands for one is another value" in shared_card("## Privacy\n", imputing)
+    assert "Missing values" not in shared_card("## Privacy\n", shared)

@@ -7,6 +7,8 @@ import pytest
 import SimpleITK as sitk
 from reference_tables import rows_of
 
+from IFXPredictLib.protocol.loading import load_protocol
+
 
 def empty(mask):
     found = sitk.Image(mask.GetSize(), sitk.sitkUInt8)
@@ -85,6 +87,18 @@ def test_readings_get_a_table_of_their_own(ifxpredict, simulated, tmp_path):
     assert [row["case"] for row in rows_of(out / "features.csv")] == ["sim_0001"]
     values = [tuple(row.values())[3:] for row in rows_of(out / "readings_features.csv")]
     assert len({*values, tuple(rows_of(out / "features.csv")[0].values())[1:]}) == 3
+
+
+def test_a_radiomics_yaml_that_gives_too_little_is_refused_before_any_case_is_read(refused, simulated, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "protocol.yaml").write_text("based_on: ifx_cte_demo\nname: own\n", encoding="utf-8")
+    content = load_protocol("ifx_cte_demo").radiomics_yaml.replace("setting:", "setting:\n  force2D: true")
+    (own / "radiomics.yaml").write_text(content, encoding="utf-8")
+    out = tmp_path / "out"
+    line = refused("extract", "--cohort", simulated / "cohort.csv", "--protocol", own, "--out", out)
+    assert "radiomics.yaml: gives no wavelet-LLH_firstorder_10Percentile" in line
+    assert not out.exists()
 
 
 def test_where_no_case_succeeds_each_is_named_and_nothing_but_the_status_is_left(ifxpredict, tmp_path):

@@ -99,6 +99,14 @@ def test_a_finished_study_is_analysed_under_its_pseudonyms(folder, tmp_path, cap
         assert [float(row["median"]) for row in csv.DictReader(stream)] == [360, 420, 360, 420]
 
 
+def test_a_study_of_ct_is_not_analysed_by_a_protocol_for_mri(folder, tmp_path):
+    with pytest.raises(CohortError, match=r"was drawn on CT \(protocol ifx_cte\), protocol ifx_mre is for MR; give"):
+        run(arguments(folder, tmp_path, protocol="ifx_mre"))
+    with pytest.raises(CohortError, match="was drawn on CT"):
+        analyse_study(load_study(folder / "s"), load_protocol("ifx_mre"), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.slow
 def test_radiomics_alone_give_an_icc_table_that_says_so_and_an_answer_that_says_what_to_do(folder, tmp_path, capsys):
     run(arguments(folder, tmp_path, json=False))

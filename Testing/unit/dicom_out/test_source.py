@@ -72,6 +72,19 @@ def test_texts_in_any_character_set_become_utf_8_and_what_may_be_empty_is(series
     assert header.SliceThickness == 5.0  # how far the slices are apart
 
 
+def test_a_sex_or_a_date_that_dicom_does_not_have_is_left_empty(series):
+    def as_archives_have_them(header):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            header.PatientSex, header.PatientBirthDate = "X", "1970"
+            header.StudyDate, header.StudyTime = "20200229", "250000"
+
+    every(series, as_archives_have_them)
+    header = read_source(series).headers[0]
+    assert (header.PatientSex, header.PatientBirthDate, header.StudyTime) == ("", "", "")
+    assert header.StudyDate == "20200229"
+
+
 @pytest.mark.parametrize("keyword", ["StudyInstanceUID", "FrameOfReferenceUID", "SOPInstanceUID"])
 def test_a_header_without_what_a_pacs_files_by_is_refused_without_the_patients_name(series, keyword):
     every(series, lambda header: header.pop(keyword))

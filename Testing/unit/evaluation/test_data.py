@@ -69,6 +69,9 @@ def test_a_training_split_that_is_not_the_bundles_is_refused(invented_data, inve
     values[0, invented_data.names.index("deep_200")] += 1e-3
     with pytest.raises(CohortError, match=r"not the one that the bundle was trained on: deep_200 has .*\(1 such"):
         check_training_split(dataclasses.replace(invented_data, values=values), invented_bundle)
+    shared = dataclasses.replace(invented_bundle, shared={"parent": invented_bundle.sha256})
+    with pytest.raises(CohortError, match=r"is a shared bundle, .* evaluate the bundle that it was made from, or"):
+        check_training_split(invented_data, shared)
 
 
 def test_other_outcomes_of_the_same_training_cases_are_refused(invented_data, invented_bundle):

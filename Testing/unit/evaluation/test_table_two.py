@@ -26,7 +26,9 @@ def scores_of(name):
 
 def expected_of(name):
     rows = [row for row in read("pairs_expected.csv") if row["set"] == name]
-    return {row["quantity"].removeprefix("row_"): float(row["value"]) for row in rows if "row_" in row["quantity"]}
+    row = {row["quantity"].removeprefix("row_"): float(row["value"]) for row in rows if "row_" in row["quantity"]}
+    uncut = {row["quantity"]: float(row["value"]) for row in rows}
+    return row | {f"{name}_raw": uncut[name] for name in ("auc", "auc_low", "auc_high")}
 
 
 @pytest.fixture
@@ -51,6 +53,9 @@ def test_a_row_is_what_r_computes(name):
         "auc": row.auc.auc,
         "auc_low": row.auc.low,
         "auc_high": row.auc.high,
+        "auc_raw": row.auc_raw.auc,
+        "auc_low_raw": row.auc_raw.low,
+        "auc_high_raw": row.auc_raw.high,
         "exact_low": row.auc_exact.low,
         "exact_high": row.auc_exact.high,
         "p": row.against_reference.p,
@@ -64,6 +69,11 @@ def test_a_row_is_what_r_computes(name):
         found |= {ratio: share.estimate, f"{ratio}_low": share.low, f"{ratio}_high": share.high}
     assert found == pytest.approx(expected_of(name), rel=0, abs=1e-10)
     assert row.brier != row.brier_raw
+    cut = np.sum((score < 0) | (score > 1))
+    uncut = f"{row.auc_raw.auc:.3f} ({row.auc_raw.low:.3f} to {row.auc_raw.high:.3f})"
+    assert row.notes == (f"{cut} of {y.size} raw scores were cut to [0, 1]; uncut their AUC is {uncut}",)
+    within = table_two("test", y, {"model": np.clip(score, 0, 1), "reference": reference}, cutoffs, "reference")[0]
+    assert (within.auc, within.auc_raw, within.notes) == (row.auc, None, ())
     assert (row.model, row.split, row.cutoff, row.retuned) == ("model", "test", 0.5, False)
 
 
@@ -128,7 +138,8 @@ def test_a_retuned_cutoff_is_one_of_the_probability_not_of_the_raw_score():
 def test_scores_beyond_0_and_1_are_noted(data):
     cut = int(np.sum((data[1]["b"] < 0) | (data[1]["b"] > 1)))
     assert cut > 1
-    assert rows_of(data)[1].notes == (f"{cut} of 60 raw scores were cut to [0, 1]",)
+    (note,) = rows_of(data)[1].notes
+    assert note.startswith(f"{cut} of 60 raw scores were cut to [0, 1]; uncut their AUC is 0.")
 
 
 def test_a_perfect_auc_is_noted():

@@ -16,6 +16,7 @@ from IFXPredictLib.features.radiomics import (
     radiomics_engine,
     radiomics_features,
     radiomics_unit,
+    surplus_in_words,
 )
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.protocol.loading import load_protocol
@@ -188,6 +189,20 @@ def test_parameters_that_give_too_little_are_refused_in_one_line(section, value,
     with pytest.raises(ProtocolError, match=rf"^radiomics\.yaml: {message}") as caught:
         check_parameters(replace(PROTOCOL, radiomics_yaml=yaml.safe_dump(parameters)))
     assert len(str(caught.value)) <= 300
+
+
+def test_parameters_that_ask_for_more_than_a_case_has_are_told():
+    assert surplus_in_words(PROTOCOL) == ""
+    parameters = yaml.safe_load(PROTOCOL.radiomics_yaml)
+    parameters["featureClass"]["shape"] = ["Sphericity"]
+    more = replace(PROTOCOL, radiomics_yaml=yaml.safe_dump(parameters))
+    check_parameters(more)
+    assert surplus_in_words(more).startswith(
+        "radiomics.yaml asks for 1 features beyond the 1116 of a case, as original_s"
+    )
+    parameters["imageType"]["Square"] = {}
+    assert "94 features" in surplus_in_words(replace(more, radiomics_yaml=yaml.safe_dump(parameters)))
+    assert surplus_in_words(replace(more, engine="pyradiomics")) == ""
 
 
 @pytest.mark.parametrize("part", ["setting", "imageType", "featureClass"])

@@ -174,6 +174,12 @@ def test_of_one_file_of_both_vois_each_is_the_segment_of_its_name_and_labels_alo
         CaseError, match=r"VOI node: the mask holds 2 labels: .*one called node\. Rename it, or give a fi"
     ):
         read_both("both.nii.gz")
+    both.SetMetaData("Segment1_LabelValue", "3")
+    sitk.WriteImage(both, tmp_path / "emptied.seg.nrrd")
+    with pytest.raises(
+        CaseError, match=r"its segment 3 \(Node\) is empty, drawn are 1 \(Lesion\), 2; .* is meant its name"
+    ):
+        read_both("emptied.seg.nrrd")
 
 
 @pytest.fixture

@@ -149,7 +149,9 @@ def test_threads_take_turns(tmp_path):
 
 def test_the_process_is_gone_with_the_one_that_asks(tmp_path):
     """Not left waiting for questions of a process that was killed."""
+    sitk.WriteImage(anisotropic(sitk.sitkInt16), str(tmp_path / "image.nrrd"))
     start_reader()
+    read_image(tmp_path / "image.nrrd")  # it has begun: one that is still beginning may be killed instead
     child = itk_process._READER._process
     itk_process._READER.close()
     assert child.returncode == 0

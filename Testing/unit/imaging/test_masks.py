@@ -91,6 +91,19 @@ def test_what_is_not_there_is_refused_with_case_files_and_what_is(files, name):
         read(files, name, segment="Ileum")
 
 
+def test_an_empty_segment_beside_drawn_ones_is_told_with_these(files, tmp_path):
+    both = sitk.ReadImage(str(files / "both.seg.nrrd"))
+    values = sitk.GetArrayFromImage(both)
+    values[..., 1] = 0  # the layer of Lesion, whose label is Psoas's in the other
+    emptied = sitk.GetImageFromArray(values, isVector=True)
+    emptied.CopyInformation(both)
+    for key in both.GetMetaDataKeys():
+        emptied.SetMetaData(key, both.GetMetaData(key))
+    sitk.WriteImage(emptied, str(tmp_path / "emptied.seg.nrrd"))
+    with pytest.raises(CaseError, match=r"its segment 1 \(Lesion\) is empty, drawn are 1 \(Psoas\); draw it, or pass"):
+        read_case(files / "ct", tmp_path / "emptied.seg.nrrd", PROTOCOL, identifier="c1")
+
+
 def test_a_surface_segmentation_is_called_what_it_is(files, tmp_path):
     content = (files / "map.dcm").read_bytes()
     surfaces = content.replace(b"1.2.840.10008.5.1.4.1.1.66.7", b"1.2.840.10008.5.1.4.1.1.66.5")

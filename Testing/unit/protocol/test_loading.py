@@ -190,6 +190,9 @@ def test_the_published_network_is_resnet_18_and_the_window_that_of_soft_tissue()
     protocol = load_protocol("ifx_cte")
     network = protocol.network
     assert (network.block, network.layers, network.planes) == ("basic", (2, 2, 2, 2), (64, 128, 256, 512))
+    taught = protocol.network_training
+    assert (taught.epochs, taught.learning_rate, taught.momentum, taught.folds) == (300, 0.02, 0.9, 5)
+    assert (taught.cross_fit, taught.self_supervised) == (True, False)
     assert (protocol.image.window_low, protocol.image.window_high) == (-160, 240)
     assert (protocol.image.modality, protocol.image.normalisation, protocol.image.unit) == ("CT", "none", "HU")
 

@@ -114,6 +114,19 @@ def test_a_case_that_is_given_as_two_patients_is_refused_and_nothing_is_left(cre
     assert not list(tmp_path.iterdir())
 
 
+def test_an_image_that_no_prediction_would_take_is_refused_before_anybody_draws_on_it(create, tmp_path):
+    holes = sitk.Image([4, 5, 6], sitk.sitkFloat32)
+    holes[1, 2, 3] = float("nan")
+    metres = sitk.Image([4, 5, 6], sitk.sitkInt16)
+    metres.SetSpacing((0.001, 0.001, 0.005))
+    for image, why in ((holes, r"has 1 voxel\(s\) that are NaN or infinite"), (metres, "is the header in mm")):
+        sitk.WriteImage(image, str(tmp_path / "x.nrrd"))
+        with pytest.raises(CaseError, match=f"case x: .*{why}"):
+            create(sources=[SourceCase("x", tmp_path / "x.nrrd")])
+        (tmp_path / "x.nrrd").unlink()
+        assert not list(tmp_path.iterdir())
+
+
 def test_an_image_that_cannot_be_read_or_is_no_volume_is_refused_and_nothing_is_left(create, tmp_path):
     out = tmp_path / "in"
     out.mkdir()

@@ -71,6 +71,7 @@ def test_a_field_that_asks_for_nothing_is_refused(change, message):
         (FORM.replace("kind: numeric", "kind: words"), r"form.yaml.*kind: expected ordinal or numeric, found 'words'"),
         (FORM.replace("low: 0, high: 100", "low: 0, heigh: 100"), "unknown key 'heigh'"),
         (FORM.replace("confidence", "score"), "the field score is given twice"),
+        (FORM.replace("confidence", "reader"), "form.yaml: the field reader has the name of a column"),
         (
             "fields: [" + ", ".join(f"{{name: f{i}, kind: numeric, low: 0, high: 1}}" for i in range(21)) + "]",
             "expected at most 20 fields, found 21",

@@ -5,8 +5,9 @@ import pytest
 from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.calibration import calibration, logit
+from IFXPredictLib.stats.calibration import calibration
 from IFXPredictLib.stats.calibration_curve import calibration_curve
+from IFXPredictLib.stats.probabilities import logit
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "calibration"
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from IFXPredictLib.stats.calibration import logistic
 from IFXPredictLib.stats.development_size import (
     development_size,
     highest_r2,
@@ -15,6 +14,7 @@ from IFXPredictLib.stats.development_size import (
     r2_of_auc,
 )
 from IFXPredictLib.stats.discrimination import auc
+from IFXPredictLib.stats.logistic import logistic
 
 EXPECTED = Path(__file__).parents[2] / "baselines" / "development_size" / "expected.csv"
 

@@ -1,71 +1,73 @@
-"""Judge: R's shapiro.test (Testing/baselines/table_one/normality.R)."""
+"""Judges: R's wilcox.test, chisq.test and fisher.test (Testing/baselines/selection)."""
 
-import math
 from pathlib import Path
 
 import numpy as np
 import pytest
-from reference_tables import rows_of
-from scipy.special import ndtri
+from reference_tables import baseline
 
-from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.hypothesis_tests import shapiro_wilk
+from IFXPredictLib.stats.hypothesis_tests import fisher, mann_whitney, two_by_two
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "table_one" / "normality.csv"
+BASELINES = Path(__file__).parents[2] / "baselines" / "selection"
 
 
-def samples():
-    return rows_of(BASELINE)
+rows = baseline("selection")
 
 
-def values_of(row):
-    stored = [float(value) for value in row["values"].split()]
-    return np.array(stored) if stored else np.sin(np.arange(1, int(row["n"]) + 1)) ** 3
+def columns_of(table):
+    """The feature (n,) and the outcome (n,) of a 2 x 2 table of counts, in no order."""
+    counts = np.array(table).reshape(2, 2)
+    x, y = (np.repeat(values, counts.ravel()) for values in ([-1.5, -1.5, 2.0, 2.0], [0, 1, 0, 1]))
+    order = np.random.default_rng(0).permutation(len(x))
+    return x[order], y[order]
 
 
-@pytest.mark.parametrize("row", samples(), ids=lambda r: f"{r['shape']}-{r['n']}")
-def test_w_and_p_are_those_of_shapiro_test(row):
-    w, p = shapiro_wilk(values_of(row))
-    assert w == pytest.approx(float(row["w"]), rel=1e-12)
-    assert p == pytest.approx(float(row["p"]), rel=1e-9, abs=1e-12)
+def counts_of(row):
+    return [int(row[key]) for key in "abcd"]
 
 
-def test_the_baseline_has_every_formula_and_both_limits():
-    sizes = {int(row["n"]) for row in samples()}
-    assert {3, 4, 5, 6, 11, 12, 5000} <= sizes  # n = 3; to 5 and from 6 weights; to 11 and from 12 P
+def test_mann_whitney_is_wilcox_test():
+    inputs, expected = rows("mann_whitney_inputs.csv"), rows("mann_whitney_expected.csv")
+    names = [key for key in inputs[0] if key not in ("set", "y")]
+    for case in dict.fromkeys(r["set"] for r in inputs):
+        data = [r for r in inputs if r["set"] == case]
+        x = np.array([[float(r[name]) for name in names] for r in data])
+        wanted = [float(r["p"]) for r in expected if r["set"] == case]
+        found = mann_whitney(x, np.array([int(r["y"]) for r in data]))
+        np.testing.assert_allclose(found, wanted, rtol=1e-8, atol=1e-10)
+        np.testing.assert_allclose(np.log(found), np.log(wanted), rtol=1e-10)
 
 
-def test_neither_order_nor_unit_nor_sign_changes_the_result():
-    x = np.random.default_rng(6).gamma(3, size=60)
-    expected = pytest.approx(shapiro_wilk(x), rel=1e-12)
-    for turned in (x[::-1], 88.42 * x, -x, x - 5):
-        assert shapiro_wilk(turned) == expected
+@pytest.mark.parametrize("row", rows("tables.csv"), ids=lambda r: "-".join(r[k] for k in "abcd"))
+def test_a_category_has_the_p_of_chisq_test_or_below_five_expected_of_fisher_test(row):
+    wanted = float(row["fisher" if float(row["smallest_expected"]) < 5 else "chi_square"])
+    assert two_by_two(*columns_of(counts_of(row))) == pytest.approx(wanted, rel=1e-9, abs=1e-10)
+    assert fisher(np.array(counts_of(row)).reshape(2, 2)) == pytest.approx(float(row["fisher"]), rel=1e-9, abs=1e-10)
 
 
-@pytest.mark.parametrize("n", [4, 5, 11, 12, 200])
-def test_what_lies_as_the_quantiles_of_a_normal_does_is_normal(n):
-    w, p = shapiro_wilk(ndtri((np.arange(1, n + 1) - 0.375) / (n + 0.25)))
-    assert 0.99 < w <= 1
-    assert p > 0.9
+def test_the_baseline_has_tables_on_both_sides_of_the_limit_and_at_it():
+    smallest = [float(r["smallest_expected"]) for r in rows("tables.csv")]
+    assert min(smallest) < 5 < max(smallest)
+    assert 5.0 in smallest
 
 
-def test_a_perfect_w_has_a_p_of_1():
-    w, p = shapiro_wilk([-0.66463926, -0.241360008, 0, 0.241360008, 0.66463926])  # R: W = 1, P = 1
-    assert w == pytest.approx(1, abs=1e-12)
-    assert p == pytest.approx(1, abs=1e-6)
+def test_swapping_rows_or_columns_of_a_table_does_not_change_its_p():
+    table = np.array([[3, 10], [12, 4]])
+    for turned in (table[::-1], table[:, ::-1], table.T):
+        assert fisher(turned) == pytest.approx(fisher(table), rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("x", "message"),
-    [
-        ([1, 2], r"expected 3 to 5000 values, found shape \(2,\)"),
-        (np.arange(5001), r"expected 3 to 5000 values, found shape \(5001,\)"),
-        (np.ones((4, 4)), r"found shape \(4, 4\)"),
-        ([2, 2, 2, 2], "finite values that are not all equal"),
-        ([1, 2, math.nan], "finite values that are not all equal"),
-        ([1, 2, math.inf], "finite values that are not all equal"),
-    ],
-)
-def test_values_without_a_normality_are_refused(x, message):
-    with pytest.raises(TrainingError, match=message):
-        shapiro_wilk(x)
+def test_a_monotone_transform_does_not_change_mann_whitney():
+    random = np.random.default_rng(4)
+    x, y = random.normal(size=(90, 6)), np.repeat([0, 1], [52, 38])
+    assert np.array_equal(mann_whitney(x, y), mann_whitney(np.exp(2 * x), y))
+    np.testing.assert_allclose(mann_whitney(x, y), mann_whitney(-x, 1 - y), rtol=1e-12)
+
+
+def test_each_column_is_exact_or_approximate_on_its_own():
+    y = np.repeat([0, 1], 3)
+    separated = np.arange(6.0)
+    tied = np.array([0.0, 0.0, 1.0, 2.0, 3.0, 4.0])
+    exact, approximate = mann_whitney(np.column_stack([separated, tied]), y)
+    assert exact == pytest.approx(2 / 20)
+    assert approximate != pytest.approx(exact, abs=1e-3)

@@ -6,8 +6,8 @@ import pytest
 from scipy.special import expit
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.calibration import logistic
 from IFXPredictLib.stats.discrimination import auc, brier
+from IFXPredictLib.stats.logistic import logistic
 from IFXPredictLib.stats.optimism import bootstrap_optimism, optimism_of, point632_plus, stratified_resamples
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "optimism" / "optimism.json"

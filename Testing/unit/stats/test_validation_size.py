@@ -63,7 +63,7 @@ def test_the_interval_at_that_number_is_as_wide_as_wanted_and_wider_at_one_case_
 
 def test_a_slopes_interval_is_that_of_the_fitted_logistic_regression():
     """By the standard error of statistics: a million cases drawn from the calibrated model, refitted."""
-    from IFXPredictLib.stats.calibration import logistic
+    from IFXPredictLib.stats.logistic import logistic
 
     random = np.random.default_rng(5)
     x = random.normal(-0.4, 1.1, 200_000)

@@ -60,6 +60,8 @@ def test_sets_of_other_cases_an_unknown_model_and_no_reason_are_refused(bundle, 
     earlier = replace(bundle, performance={"out_of_fold": {"clinical": row}})
     with pytest.raises(TrainingError, match=r"several cases, trained by an earlier version.*; train it again"):
         out_of_fold_scores(earlier, "clinical")
+    with pytest.raises(TrainingError, match=r"is a shared bundle, .*; lock the cut-off in the bundle that it was made"):
+        out_of_fold_scores(replace(other, shared={"parent": bundle.sha256}), "clinical")
     with pytest.raises(TrainingError, match="has no model 'svm'; it has clinical"):
         out_of_fold_scores(bundle, "svm")
     with pytest.raises(BundleError, match="reason"):

@@ -55,6 +55,28 @@ def test_the_held_back_cases_are_looked_at_every_five_epochs_and_after_the_last(
     assert reports[-1].auc == pytest.approx(((pairs > 0) + 0.5 * (pairs == 0)).mean(), abs=1e-12)
 
 
+def test_the_rate_falls_step_by_step_as_torchs_cosine_does_under_plain_momentum(data, protocol, tmp_path, monkeypatch):
+    taken, sgd = [], torch.optim.SGD
+
+    class Recorded(sgd):
+        def step(self):
+            taken.append({key: self.param_groups[0][key] for key in ("lr", "momentum", "nesterov", "weight_decay")})
+            super().step()
+
+    monkeypatch.setattr(torch.optim, "SGD", Recorded)
+    rules = replace(protocol.network_training, epochs=3, batch_size=2, momentum=0.7)
+    run(tmp_path, data, replace(protocol, network_training=rules))
+    judge = sgd([torch.zeros(1, requires_grad=True)], 0.01)
+    schedule, rates = torch.optim.lr_scheduler.CosineAnnealingLR(judge, T_max=len(taken)), []
+    for _ in taken:
+        rates += schedule.get_last_lr()
+        judge.step()
+        schedule.step()
+    assert len(rates) == 9
+    assert [one.pop("lr") for one in taken] == pytest.approx(rates, rel=1e-12)
+    assert taken == [{"momentum": 0.7, "nesterov": False, "weight_decay": 0}] * 9
+
+
 def test_looking_at_held_back_cases_changes_nothing_in_the_network(data, protocol, tmp_path, monkeypatch):
     run(tmp_path / "seldom", data, protocol)
     monkeypatch.setattr(network_trainer, "AUC_EVERY", 1)

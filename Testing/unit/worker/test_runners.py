@@ -79,7 +79,7 @@ def test_waiting_returns_in_time_where_nothing_comes(started):
     runner, _ = started("input()")
     start = time.monotonic()
     runner.wait(0.1)
-    assert time.monotonic() - start > 0.09
+    assert 0.09 < time.monotonic() - start < 10
 
 
 def test_after_a_kill_nothing_is_delivered_and_nothing_runs(started):

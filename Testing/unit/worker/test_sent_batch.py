@@ -67,5 +67,5 @@ def test_a_table_is_asked_for_by_its_path_from_the_root_and_cancel_is_told(clien
 
 def test_processes_for_which_there_is_too_little_memory_are_not_started(client, tmp_path, monkeypatch):
     monkeypatch.setattr("IFXPredictLib.base.memory.free_bytes", lambda: 700_000_000)
-    with pytest.raises(IFXPredictError, match=r"batch: the processes: needs 900 MB of memory.*lower the cases"):
+    with pytest.raises(IFXPredictError, match=r"batch: the processes: needs 1.2 GB of memory.*lower the cases"):
         submitted(client, SentBatch(tmp_path / "b", tmp_path / "out", tmp_path / "cohort.csv", workers=2))

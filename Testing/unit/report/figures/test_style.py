@@ -20,11 +20,10 @@ from IFXPredictLib.evaluation.flow import ListedCase, cohort_flow
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import Outcome
 from IFXPredictLib.report.figures.calibration import ModelCalibration, calibration_figure
+from IFXPredictLib.report.figures.decision import ModelBenefit, decision_figure
 from IFXPredictLib.report.figures.discrimination import (
-    ModelBenefit,
     ModelPrecisionRecall,
     ModelRoc,
-    decision_figure,
     precision_recall_figure,
     roc_figure,
 )

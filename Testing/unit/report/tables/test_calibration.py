@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from IFXPredictLib.evaluation.table_two import with_interval
+from IFXPredictLib.evaluation.texts import with_interval
 from IFXPredictLib.report.tables.calibration import calibration_table
 
 

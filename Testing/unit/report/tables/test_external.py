@@ -58,6 +58,14 @@ def test_a_membership_that_cannot_be_had_is_a_dash_with_its_reason(analysis, fre
     assert table.notes[0] == "Deep learning: 2 cases here are too few"
 
 
+def test_of_a_shared_bundle_both_tables_say_that_training_is_told_roughly(mix, analysis, fresh_bundle):
+    shared = dataclasses.replace(fresh_bundle, shared={"step": 0.25})
+    (rounded,) = {*difference_table(mix, shared).notes} - {*difference_table(mix, fresh_bundle).notes}
+    assert "means are off by up to 0.125 sd and its sds by up to 9.1 %" in rounded
+    (pseudo,) = {*membership_table(analysis, shared).notes} - {*membership_table(analysis, fresh_bundle).notes}
+    assert "pseudo-cases here" in pseudo
+
+
 def test_sizes_say_whether_the_cases_are_enough(analysis):
     table = needed_table(analysis)
     assert [row[-1] for row in table.rows] == ["yes", "no", "not known"]

@@ -3,7 +3,7 @@
 import dataclasses
 
 from IFXPredictLib.evaluation.contours import BandedAnswers, Contours
-from IFXPredictLib.evaluation.table_two import DASH
+from IFXPredictLib.evaluation.texts import DASH
 from IFXPredictLib.prediction.redrawing import DEFAULT, Again, Amplitude
 from IFXPredictLib.report.tables.external import contour_tables
 from IFXPredictLib.report.tables.performance import prediction_table

@@ -7,7 +7,7 @@ from invented_study import BLANKS
 
 from IFXPredictLib.evaluation.data import completed, raw_scores
 from IFXPredictLib.evaluation.missing_values import missing_values
-from IFXPredictLib.evaluation.table_two import DASH
+from IFXPredictLib.evaluation.texts import DASH
 from IFXPredictLib.report.method_facts import method_facts
 from IFXPredictLib.report.result_facts import result_facts
 from IFXPredictLib.report.tables.missing import missing_tables

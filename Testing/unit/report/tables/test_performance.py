@@ -7,7 +7,7 @@ import pytest
 from invented_study import INPUTS
 
 from IFXPredictLib.evaluation.case_mix import CaseMix
-from IFXPredictLib.evaluation.table_two import with_interval
+from IFXPredictLib.evaluation.texts import with_interval
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.report.tables.performance import (
     DEEP_COLUMNS,

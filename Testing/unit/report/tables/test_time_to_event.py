@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from IFXPredictLib.evaluation.table_two import p_in_words
-from IFXPredictLib.evaluation.time_to_event import OutcomeTimes, analyse_failure
+from IFXPredictLib.evaluation.outcome_times import OutcomeTimes
+from IFXPredictLib.evaluation.texts import p_in_words
+from IFXPredictLib.evaluation.time_to_event import analyse_failure
 from IFXPredictLib.report.tables.time_to_event import NO_TIMES, curve_table, estimable, failure_table, overlap_notes
 
 

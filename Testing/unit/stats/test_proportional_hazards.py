@@ -7,7 +7,7 @@ import pytest
 from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.cox import proportional_hazards
+from IFXPredictLib.stats.proportional_hazards import proportional_hazards
 
 BASELINES = Path(__file__).parents[2] / "baselines"
 

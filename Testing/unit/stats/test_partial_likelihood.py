@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from IFXPredictLib.stats.cox import likelihood, maximise, risk_sets
+from IFXPredictLib.stats.partial_likelihood import likelihood, maximise, risk_sets
 
 BETA = np.array([0.7, -1.2, 0.4])
 

@@ -3,7 +3,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from IFXPredictLib.evaluation.baseline_table import baseline_table, part_cells, split_cells
+from IFXPredictLib.evaluation.baseline_cells import part_cells, split_cells
+from IFXPredictLib.evaluation.baseline_table import baseline_table
 from IFXPredictLib.protocol.schema import Characteristic, Outcome
 
 OUTCOME = Outcome("failure", "non-response", "response")

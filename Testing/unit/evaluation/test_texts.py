@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from IFXPredictLib.evaluation.table_two import area_with_interval, p_in_words, p_text, printed, with_interval
+from IFXPredictLib.evaluation.texts import area_with_interval, p_in_words, p_text, printed, with_interval
 from IFXPredictLib.stats.discrimination import AucResult
 
 

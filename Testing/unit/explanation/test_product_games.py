@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from IFXPredictLib.explanation.shapley import product_values
+from IFXPredictLib.explanation.product_games import product_values
 
 
 def over_all_orders(own, theirs):

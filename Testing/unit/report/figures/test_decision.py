@@ -3,7 +3,7 @@ import pytest
 
 from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.protocol.schema import Outcome
-from IFXPredictLib.report.figures.discrimination import ModelBenefit, decision_figure
+from IFXPredictLib.report.figures.decision import ModelBenefit, decision_figure
 from IFXPredictLib.report.figures.style import Heading, model_styles
 from IFXPredictLib.stats.decision_curve import decision_curve
 

@@ -5,8 +5,8 @@ import pytest
 from scipy.special import expit
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats import calibration as module
-from IFXPredictLib.stats.calibration import logistic
+from IFXPredictLib.stats import logistic as module
+from IFXPredictLib.stats.logistic import logistic
 
 
 def with_ones(*columns):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from IFXPredictLib.evaluation.time_to_event import outcome_times
+from IFXPredictLib.evaluation.outcome_times import outcome_times
 
 NAN = np.nan
 CASES = ("a", "b", "c", "d", "e", "f", "g")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.calibration import EPSILON, beyond, check_probabilities, check_varied, logit
+from IFXPredictLib.stats.probabilities import EPSILON, beyond, check_probabilities, check_varied, logit
 
 
 @pytest.mark.parametrize(

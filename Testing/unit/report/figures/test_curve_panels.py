@@ -1,7 +1,7 @@
 import pytest
 
 from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.report.figures.discrimination import curve_panels, legend_below
+from IFXPredictLib.report.figures.curve_panels import curve_panels, legend_below
 from IFXPredictLib.report.figures.style import Heading, styled
 
 NOTHING = Heading()
