@@ -110,9 +110,7 @@ def analyse(
     raw, reference, seed = raw_scores(data, bundle), reference_model(protocol), protocol.seed
     rules = IntervalRules(exact_binomial=True, resamples=resamples, seed=seed)
     cutoffs, names = {m.name: m.cutoff for m in bundle.models}, [one for one in SPLITS if data.part(one).any()]
-    progress("table 1")
-    baseline = attempt(lambda: _baseline(given, protocol))
-    progress("table 2 and curves")
+    progress("tables and curves")
     splits = tuple(_split(name, data, raw, cutoffs, reference, rules) for name in names)
     progress("gains, subgroups, time to failure")
     progress("optimism and stacking")
@@ -127,7 +125,7 @@ def analyse(
         optimism_resamples=fewer,
         seed=seed,
         flow=cohort_flow(data.listed),
-        baseline=baseline,
+        baseline=attempt(lambda: _baseline(given, protocol)),
         splits=splits,
         gains=_gains(data, bundle, raw, names, rules),
         subgroups=_subgroups(data, bundle, raw, names),

@@ -45,6 +45,23 @@ def test_tables_appear_and_the_case_that_failed_is_named(ifxpredict, cohort, bun
     }
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # of Dask's own
+def test_the_workers_of_a_dask_scheduler_give_the_same_tables_to_the_byte(ifxpredict, cohort, bundle_folder, tmp_path):
+    distributed = pytest.importorskip("distributed", reason="needs Dask: pip install distributed")
+    given = ("predict", "--cohort", cohort, "--clinical", tmp_path / "blood.csv", "--bundle", bundle_folder)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
+    ) as cluster:
+        there = ifxpredict(*given, "--out", tmp_path / "there", "--scheduler", cluster.scheduler_address)
+        assert cluster.scheduler.transition_counter > 0, "it was asked"
+    here = ifxpredict(*given, "--out", tmp_path / "here", "--jobs", 1)
+    assert (there.status, here.status) == (1, 1)
+    assert "gone.nii.gz" in there.err
+    for name in TABLES:
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
+
+
 def test_where_no_case_succeeds_only_their_reasons_are_left(ifxpredict, cohort, bundle_folder, tmp_path):
     cohort.write_text("case,image,mask\nP2,gone.nii.gz,gone.nii.gz\n", encoding="utf-8")
     given = ("predict", "--cohort", cohort, "--bundle", bundle_folder, "--out", tmp_path / "many", "--jobs", 1)

@@ -76,6 +76,34 @@ def test_features_are_computed_by_the_bundles_network_and_kept_and_bands_are_tho
     }
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # of Dask's own
+def test_the_workers_of_a_dask_scheduler_give_the_same_report_to_the_byte(
+    ifxpredict, patient_files, bundle_folder, undrawn, tmp_path
+):
+    distributed = pytest.importorskip("distributed", reason="needs Dask: pip install distributed")
+    blood = json.loads((patient_files / "clinical.json").read_text(encoding="utf-8"))
+    image, mask = (patient_files / f"{name}.nii.gz" for name in ("image", "mask"))
+    noisy = sitk.AdditiveGaussianNoise(sitk.ReadImage(str(image)), 5.0, 0.0, 1)
+    sitk.WriteImage(noisy, str(tmp_path / "noisy.nii.gz"))
+    lines = [("P0", image, mask, 0), ("P1", "noisy.nii.gz", mask, 1)]
+    write_rows(tmp_path / "cohort.csv", ("case", "image", "mask", "outcome"), lines)
+    write_rows(tmp_path / "clinical.csv", ("case", *blood), [(f"P{k}", *blood.values()) for k in (0, 1)])
+    given = ("validate", "--bundle", bundle_folder, "--cohort", tmp_path / "cohort.csv", "--resamples", 2)
+    given = (*given, "--clinical", tmp_path / "clinical.csv", "--date", "2026-01-02", "--out")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
+    ) as cluster:
+        there = ifxpredict(*given, tmp_path / "there", "--scheduler", cluster.scheduler_address)
+        assert cluster.scheduler.transition_counter > 0, "it was asked"
+    here = ifxpredict(*given, tmp_path / "here", "--jobs", 1)
+    assert (there.status, here.status) == (0, 0), there.err
+    tables = sorted(path.relative_to(tmp_path / "here") for path in (tmp_path / "here" / "tables").iterdir())
+    assert len(tables) > 10
+    for name in (*tables, "report.html", "validation.json"):
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
