@@ -254,7 +254,7 @@ class StudyFolder(Kind):
                 raise WrongError(f"study.json: {loaded!r:.300}")
             for row in readings:
                 record = trees.strict_json(row.mask.with_name(row.mask.name.replace(".seg.nrrd", ".json")).read_bytes())
-                if not trees.alike(dataclasses.asdict(row.record), record):
+                if not trees.alike(_without_none(dataclasses.asdict(row.record)), _without_none(record)):
                     raise WrongError(f"{row.mask.name}: {row.record!r:.300}")
                 if sha256(row.mask.read_bytes()).hexdigest() != record["mask_sha256"]:
                     raise WrongError(f"{row.mask.name}: a mask that was changed")

@@ -50,7 +50,7 @@ def test_as_json_what_is_no_number_is_null(ifxpredict, files, monkeypatch):
     row = {"name": "original_glcm_MCC", "values": [0.5, None], "difference": None, "reference": []}
     assert found["features"] == [row]
     assert (found["engines"], found["largest"]) == (["native 1", "pyradiomics 3.0.1"], "original_glcm_MCC")
-    assert len(found["definitions"]) == 5
+    assert len(found["definitions"]) == 6
 
 
 def test_alone_our_engine_says_what_to_install(ifxpredict, files, monkeypatch):

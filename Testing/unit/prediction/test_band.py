@@ -60,7 +60,7 @@ def test_a_model_that_sees_no_image_does_not_move(found):
 def test_features_stand_by_how_much_they_move(found, bundle):
     spread = [row.z_sd for row in found.features]
     assert spread == sorted(spread, reverse=True)
-    assert all(row.icc == pytest.approx(max(0, 1 - row.z_sd**2)) for row in found.features)
+    assert all(row.case_icc == pytest.approx(max(0, 1 - row.z_sd**2)) for row in found.features)
     assert not {row.name for row in found.features} & set(bundle.protocol.clinical_names)
 
 

@@ -13,7 +13,8 @@ from IFXPredictLib.reading_study.case_review import review_case, review_in_words
 from IFXPredictLib.reading_study.readings import check_newest, readings_table, reopen, write_readings
 from IFXPredictLib.reading_study.review_list import choose_reference, pairwise_dice, review_item
 from IFXPredictLib.reading_study.study import load_study
-from IFXPredictLib.tables.cohort import CohortCase, read_readings
+from IFXPredictLib.tables.cohort import CohortCase
+from IFXPredictLib.tables.readings import read_readings
 
 from .conftest import SOFTWARE, VOI, contour
 

@@ -15,8 +15,9 @@ from IFXPredictLib.reading_study.analysis import report
 from IFXPredictLib.reading_study.analysis.analysis import analyse
 from IFXPredictLib.reading_study.analysis.readings import timed_readings
 from IFXPredictLib.report.pictures import Picture
-from IFXPredictLib.tables.cohort import CohortCase, read_readings
+from IFXPredictLib.tables.cohort import CohortCase
 from IFXPredictLib.tables.icc import FeatureSource
+from IFXPredictLib.tables.readings import read_readings
 
 from ..conftest import SOFTWARE, VOI, contour
 from .conftest import fake_values
