@@ -93,6 +93,7 @@ class _Pieces:
                 if not self._late:
                     raise
             if self._late:
+                answer.close()
                 raise self._endless(f"one piece for more than {MOST_MINUTES:g} minutes")
 
         response.iter_content = counted
