@@ -94,6 +94,6 @@ $(eval $(call frozen,axspa_asas20,axspa_mri_asas20_demo,axspa,axspa_mri))
 $(eval $(call frozen,ifx_mre,ifx_mre_demo,ifx_mre,ifx_cte ifx_mre))
 
 # Of the frozen bundle as it is: only training it anew makes the deep features of training cases, out of fold.
-example-report: build/demo/cohort/cohort.csv ## Print docs/example-report.html anew (half an hour)
+example-report: build/demo/cohort/cohort.csv ## Print docs/example-report.html anew (some minutes)
 	$(RUN) extract --cohort $< --protocol ifx_cte_demo --network Resources/Bundles/demo --out build/example/features
 	$(BIN)/python Testing/support/example_report.py build/demo/cohort build/example/features docs/example-report.html

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
-from weakref import ref
+from weakref import finalize, ref
 
 from ..base.errors import IFXPredictError
 from ..imaging.dicom_header import damage_errors
@@ -79,6 +79,9 @@ class _Pieces:
         """As a hook of the package requests: count what of ``response`` is read from now on."""
         read, seen = type(response).iter_content, ref(response)  # a response in a circle would keep its socket open
         self._answer = seen
+        if self._late:  # before its first line was there
+            response.close()
+            raise self._too_late()
 
         def counted(*size: object, **more: object) -> Iterator[bytes]:
             answer: Any = seen()
@@ -94,9 +97,12 @@ class _Pieces:
                     raise
             if self._late:
                 answer.close()
-                raise self._endless(f"one piece for more than {MOST_MINUTES:g} minutes")
+                raise self._too_late()
 
         response.iter_content = counted
+
+    def _too_late(self) -> IFXPredictError:
+        return self._endless(f"one piece for more than {MOST_MINUTES:g} minutes")
 
     def _endless(self, what: str) -> IFXPredictError:
         return IFXPredictError(f"{self._host}: sends {what}; ask its keeper, or export what you need as files.")
@@ -114,8 +120,9 @@ class Pacs:
         self.in_the_open = parts.scheme == "http" and not _is_loopback(str(parts.hostname))
         from dicomweb_client.api import DICOMwebClient
 
-        self._pieces = _Pieces(self.host)
-        self._client: Any = DICOMwebClient(url, _session(), timeout=_TIMEOUT_S, callback=self._pieces)
+        self._pieces, session = _Pieces(self.host), _session()
+        self._client: Any = DICOMwebClient(url, session, timeout=_TIMEOUT_S, callback=self._pieces)
+        finalize(self, session.close)  # with the connections that it keeps for later questions
         self._client.set_http_retry_params(False)
 
     def studies(self, modality: str, since: str = "") -> dict[str, int | None]:

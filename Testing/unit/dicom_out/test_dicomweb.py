@@ -123,6 +123,16 @@ def test_a_server_that_sends_a_byte_now_and_then_is_left_after_the_time_that_one
         Pacs(url).studies("SEG")
 
 
+def test_an_answer_that_begins_after_that_time_is_left_at_once(monkeypatch):
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    monkeypatch.setattr(dicomweb, "MOST_MINUTES", 0.001)
+    with (
+        _served({"json": b"[]"}, before_s=0.3) as url,
+        pytest.raises(IFXPredictError, match=r"sends one piece for more than 0\.001 minutes; ask"),
+    ):
+        Pacs(url).studies("SEG")
+
+
 def test_the_token_is_shown_else_what_netrc_has_of_the_server(monkeypatch, tmp_path):
     pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
     netrc, shown = tmp_path / "netrc", []
@@ -171,10 +181,11 @@ def _certificate(path):
 
 
 @contextmanager
-def _served(pages, shown=None, every_s=0.0, certificate=None):
+def _served(pages, shown=None, every_s=0.0, certificate=None, before_s=0.0):
     """A server on loopback that answers with ``pages`` and warns, with a name, beside each; its address.
 
-    What it is shown as authorization is added to ``shown``; with ``every_s`` a byte comes each so many seconds.
+    What it is shown as authorization is added to ``shown``; with ``every_s`` a byte comes each so many seconds, with
+    ``before_s`` the first one after so many.
     """
 
     class Answer(BaseHTTPRequestHandler):
@@ -182,6 +193,7 @@ def _served(pages, shown=None, every_s=0.0, certificate=None):
             if shown is not None:
                 shown.append(self.headers["Authorization"])
             kind = "json" if "json" in self.headers["Accept"] else "multipart"
+            time.sleep(before_s)
             self.send_response(200)
             self.send_header("Warning", '299 - "more of DOE^JANE"')
             types = {"json": "application/dicom+json", "multipart": "multipart/related; boundary=part"}
