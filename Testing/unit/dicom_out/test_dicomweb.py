@@ -230,13 +230,10 @@ def _any_file(folder):
 
 
 def test_a_real_pacs_gives_back_what_it_took_and_predicted_from_it_features_are_the_same(orthanc, filed, tmp_path):
-    from dicomweb_client.api import DICOMwebClient
-
     pacs = Pacs(orthanc)
     pacs.store(sorted(filed.ct.iterdir()))
     header = filed.source.headers[0]
-    found = DICOMwebClient(orthanc).search_for_series(header.StudyInstanceUID)
-    assert [one["0020000E"]["Value"] for one in found] == [[header.SeriesInstanceUID]]
+    assert [one.uid for one in pacs.series(header.StudyInstanceUID)] == [header.SeriesInstanceUID]
     written = [filed.out / f"{name}.dcm" for name in ("voi_seg", "prediction_sr", "prediction_pdf")]
     pacs.store(written)
     folders = {}
