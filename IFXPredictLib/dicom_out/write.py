@@ -60,7 +60,7 @@ def write_dicom(
     if find_spec("highdicom") is None:
         raise CaseError(
             f"case {case.identifier}: DICOM output needs the package highdicom, which this Python lacks; pip install "
-            "highdicom (a Python that is newer than its wheels needs a C++ compiler for that)."
+            "highdicom (on Python 3.14: pip install --no-deps highdicom pillow)."
         )
     seg = segmentation(case, bundle.protocol, source, drawing, bundle.notice)
     report = structured_report(case, prediction, bundle.protocol, source, seg, filed)

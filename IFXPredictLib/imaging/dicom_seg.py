@@ -103,8 +103,8 @@ def open_dicom_seg(path: Path, identity: ImageIdentity | None, where: str) -> Di
         from highdicom.seg import segread
     except ModuleNotFoundError as problem:
         raise CaseError(
-            f"{path}: is a DICOM SEG, for which this Python lacks the package {problem.name}; pip install highdicom (a "
-            "Python that is newer than its wheels needs a C++ compiler for that), or save it as NRRD or NIfTI."
+            f"{path}: is a DICOM SEG, for which this Python lacks the package {problem.name}; pip install highdicom "
+            "(on Python 3.14: pip install --no-deps highdicom pillow), or save it as NRRD or NIfTI."
         ) from problem
 
     with reading_dicom(path, _KIND), DicomStream(path) as stream:

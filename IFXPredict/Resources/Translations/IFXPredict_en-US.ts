@@ -2474,7 +2474,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>case {1}: DICOM output needs the package highdicom, which this Python lacks; pip install highdicom (a Python that is newer than its wheels needs a C++ compiler for that).</source>
+      <source>case {1}: DICOM output needs the package highdicom, which this Python lacks; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3674,7 +3674,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: is a DICOM SEG, for which this Python lacks the package {2}; pip install highdicom (a Python that is newer than its wheels needs a C++ compiler for that), or save it as NRRD or NIfTI.</source>
+      <source>{1}: is a DICOM SEG, for which this Python lacks the package {2}; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow), or save it as NRRD or NIfTI.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -2486,8 +2486,8 @@ alone</source>
       <translation>模型{1}的判定</translation>
     </message>
     <message>
-      <source>case {1}: DICOM output needs the package highdicom, which this Python lacks; pip install highdicom (a Python that is newer than its wheels needs a C++ compiler for that).</source>
-      <translation>病例{1}：DICOM输出需要highdicom包，而此Python没有；请执行pip install highdicom（若Python比其wheel更新，则还需要C++编译器）。</translation>
+      <source>case {1}: DICOM output needs the package highdicom, which this Python lacks; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow).</source>
+      <translation>病例{1}：DICOM输出需要highdicom包，而此Python没有；请执行pip install highdicom（Python 3.14：pip install --no-deps highdicom pillow）。</translation>
     </message>
     <message>
       <source>draw the wall by hand</source>
@@ -3686,8 +3686,8 @@ alone</source>
       <translation>分数型DICOM SEG：达到{1}的体素为VOI</translation>
     </message>
     <message>
-      <source>{1}: is a DICOM SEG, for which this Python lacks the package {2}; pip install highdicom (a Python that is newer than its wheels needs a C++ compiler for that), or save it as NRRD or NIfTI.</source>
-      <translation>{1}：是DICOM SEG，此Python缺少所需的{2}包；请执行pip install highdicom（若Python比其wheel更新，则还需要C++编译器），或另存为NRRD或NIfTI。</translation>
+      <source>{1}: is a DICOM SEG, for which this Python lacks the package {2}; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow), or save it as NRRD or NIfTI.</source>
+      <translation>{1}：是DICOM SEG，此Python缺少所需的{2}包；请执行pip install highdicom（Python 3.14：pip install --no-deps highdicom pillow），或另存为NRRD或NIfTI。</translation>
     </message>
     <message>
       <source>{1}: is damaged, it has a frame of the segment {2}, which its SegmentSequence does not describe; export it again.</source>
