@@ -23,8 +23,6 @@ SAMPLES: Mapping[str, str] = {
 }
 """The volume's name by the protocol's simulator."""
 
-_SEED = 5  # a case of no cohort that the demonstration bundle was trained or tested on
-
 
 def sample_case(scene: vtkMRMLScene, protocol: Protocol) -> tuple[vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode]:
     """Add the case, the same each time: a volume, a segmentation with the segment "Lesion", the values stored.
@@ -32,9 +30,9 @@ def sample_case(scene: vtkMRMLScene, protocol: Protocol) -> tuple[vtkMRMLScalarV
     The nodes have names that no others have: where the scene holds the case already, a number is added.
     ``protocol`` says what is simulated and which clinical values there are. Raises CohortError as ``simulate_one``.
     """
-    from ..simulation.cohort import simulate_one
+    from ..simulation.cohort import SAMPLE_SEED, simulate_one
 
-    image, mask, clinical, _ = simulate_one(_SEED, protocol)
+    image, mask, clinical, _ = simulate_one(SAMPLE_SEED, protocol)
     volume = volume_node(scene, image, scene.GenerateUniqueName(SAMPLES[protocol.simulator]))
     segmentation, _ = segmentation_node(scene, mask, volume, f"{volume.GetName()} VOI")
     place_beside(volume, [segmentation])

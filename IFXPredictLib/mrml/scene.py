@@ -37,7 +37,9 @@ def new_scene() -> vtkMRMLScene:
         import slicer
         from slicer import vtkMRMLScene, vtkSlicerApplicationLogic
     except ImportError as problem:
-        raise IFXPredictError("making a 3D Slicer scene needs slicer-core; run pip install slicer-core.") from problem
+        raise IFXPredictError(
+            "making a 3D Slicer scene needs slicer-core: pip install slicer-core (5.12 has no wheel for Python 3.14)."
+        ) from problem
     scene, application = vtkMRMLScene(), vtkSlicerApplicationLogic()
     application.SetMRMLScene(scene)
     application.GetColorLogic().SetMRMLScene(scene)  # makes the colour nodes that display nodes refer to

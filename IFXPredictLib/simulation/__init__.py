@@ -23,7 +23,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "cohort": "Hospital SIMULATORS simulate_cohort simulate_one",
+        "cohort": "Hospital SAMPLE_SEED SIMULATORS simulate_cohort simulate_one",
         "contours": "Contour ContourVariation contour_of displacement",
     },
 )

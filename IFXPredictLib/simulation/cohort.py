@@ -57,6 +57,9 @@ class Hospital:
     other_scanner: bool = False
 
 
+SAMPLE_SEED = 5
+"""Of the sample case: its cohort is none that a demonstration bundle was trained or tested on."""
+
 SIMULATORS: Mapping[str, Simulator] = {
     "enterography": Simulator(
         enterography.simulate_patient,

@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 
 import pytest
 from IFXPredictSelfTests.harmonised import harmonised_bundle
@@ -138,6 +139,24 @@ def volume_ml(mask):
     import SimpleITK as sitk
 
     return sitk.GetArrayViewFromImage(mask).sum() * math.prod(mask.GetSpacing()) / 1000
+
+
+def test_without_slicer_core_the_same_tables_and_pictures_are_made_and_one_line_says_what_is_not(
+    demo, ifxpredict, bundle_folder, tmp_path, monkeypatch
+):
+    _, folder = demo
+    with_scene = {path.name: path.read_bytes() for path in folder.iterdir()}
+    monkeypatch.setitem(sys.modules, "slicer", None)
+    found = ifxpredict("demo", "--bundle", bundle_folder, "--out", folder)
+    assert found.status == 0
+    assert found.err.startswith("ifxpredict: no scene.mrb: making a 3D Slicer scene needs slicer-core: pip install sl")
+    assert found.err.count("\n") == 1
+    assert found.out.endswith(f"\nTables and pictures are in {folder}.\n")
+    assert sorted(path.name for path in folder.iterdir()) == [name for name in OUTPUTS if name != "scene.mrb"]
+    for name in ("prediction.tsv", "features.tsv", "why.tsv", "trust.tsv"):
+        assert (folder / name).read_bytes() == with_scene[name], name
+    check_picture(folder / "prediction.png")
+    check_picture(folder / "why.png")
 
 
 def test_a_bundle_that_is_refused_leaves_the_earlier_demonstration_whole(demo, refused, tmp_path):
