@@ -7,7 +7,8 @@ from IFXPredictLib.mrml.tables import Column, add_columns, columns_of, features_
 from IFXPredictLib.prediction.feature_rows import FeatureRow
 from IFXPredictLib.protocol.loading import load_protocol
 
-vtk = pytest.importorskip("vtk", reason="needs slicer-core: pip install slicer-core")
+pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
+vtk = pytest.importorskip("vtk")
 
 OUTCOME = load_protocol("ifx_cte").outcome
 

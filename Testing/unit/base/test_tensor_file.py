@@ -45,7 +45,7 @@ def test_what_safetensors_writes_is_taken(tmp_path, content):
         (GOOD[:-1], "has [0-9]+ bytes, expected [0-9]+ by its header"),
         (GOOD + b"\0", "has [0-9]+ bytes, expected [0-9]+ by its header"),
         (rewritten(dict, text="[1]"), "its header is no object"),
-        (rewritten(dict, text="[" * 9999), "its header: is not valid JSON .nested deeper than 32 levels"),
+        (rewritten(dict, text="[" * 99_999), "its header: is not valid JSON .nested deeper than 32 levels"),
         (rewritten(dict, text='{"a": 1, "a": 2}'), "its header: is not valid JSON .the key 'a' is given twice"),
     ],
 )
