@@ -1,11 +1,12 @@
 """A cohort of one small image under many names, by Dask's workers and by processes of this machine that are killed.
 
-    python Testing/benchmarks/bench_scale.py [--cases N] [--kills K] [--smallest]
+    python Testing/benchmarks/bench_scale.py [--cases N] [--kills K] [--bundle DIR] [--two] [--smallest]
 
 ``predict --cohort`` of N cases and of a tenth of them, by the workers of a scheduler at an address: peak memory of the
-client, two workers against one, and whether the tables are to the byte those of a run on this machine. Then a batch of
-four cases, killed by SIGKILL at K moments between its start and its end, each time with its processes and without them
-in turn: whether it is resumed to the same bytes.
+client, two workers against one (but with --two), and whether the tables are to the byte those of a run on this machine.
+Then a batch of four cases, killed by SIGKILL at K moments between its start and its end, each time with its processes
+and without them in turn: whether it is resumed to the same bytes. A case takes a demonstration a quarter of a second of
+CPU, most of it the network: --bundle names one with a smaller network for many cases.
 """
 
 import argparse
@@ -20,33 +21,38 @@ from pathlib import Path
 
 from distributed import LocalCluster
 
+from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.cli.main import main as ifxpredict
 from IFXPredictLib.prediction.cohort import TABLES
+from IFXPredictLib.protocol.loading import RESOURCES
 
 TWO_WORKERS = 1.8
 KILLED_CASES = 4
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
 
 
-def main(cases: int, kills: int, alone: bool) -> None:
+def main(cases: int, kills: int, bundle: Path, alone: bool, tenth: bool) -> None:
     """Print times, memory, and what is equal to what; fail where bytes differ."""
+    protocol = load_bundle(bundle).protocol.name
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ifxpredict(["simulate", "--cases", "1", "--seed", "17", "--protocol", "ifx_cte_demo", "--out", str(folder)])
+        ifxpredict(["simulate", "--cases", "1", "--seed", "17", "--protocol", protocol, "--out", str(folder)])
         many = cohort(folder, cases)
-        seconds, _ = run(many, folder / "here", "--jobs", "2")
+        of_bundle = ("--bundle", str(bundle))
+        seconds, _ = run(many, folder / "here", "--jobs", "2", *of_bundle)
         print(f"{cases} cases, two processes of this machine{seconds / cases:>8.3f} s a case", flush=True)
         taken = {}
         for workers in (1, 2) if alone else (2,):
-            taken[workers], megabytes = on_dask(many, folder / f"dask{workers}", workers)
+            taken[workers], megabytes = on_dask(many, folder / f"dask{workers}", workers, of_bundle)
             equal(folder / "here", folder / f"dask{workers}")
             print(f"{cases} cases, Dask's workers: {workers}{taken[workers] / cases:>8.3f} s a case, client at most "
                   f"{megabytes:.0f} MB, tables equal to the byte", flush=True)  # fmt: skip
         if alone:
             print(f"two workers / one{taken[1] / taken[2]:>8.2f} times (bound {TWO_WORKERS:g})", flush=True)
-            _, megabytes = on_dask(cohort(folder, cases // 10), folder / "tenth", 2)
+        if tenth:
+            _, megabytes = on_dask(cohort(folder, cases // 10), folder / "tenth", 2, of_bundle)
             print(f"{cases // 10} cases, Dask's workers: 2, client at most {megabytes:.0f} MB", flush=True)
-        killed(folder, kills)
+        killed(folder, kills, of_bundle)
 
 
 def cohort(folder: Path, cases: int) -> Path:
@@ -79,10 +85,10 @@ def run(given: Path, out: Path, *more: str) -> tuple[float, float]:
     return time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
-def on_dask(given: Path, out: Path, workers: int) -> tuple[float, float]:
+def on_dask(given: Path, out: Path, workers: int, more: tuple[str, ...]) -> tuple[float, float]:
     """The command by so many workers of a scheduler, whose start is not counted."""
     with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster:
-        return run(given, out, "--scheduler", cluster.scheduler_address)
+        return run(given, out, "--scheduler", cluster.scheduler_address, *more)
 
 
 def equal(one: Path, other: Path) -> None:
@@ -92,22 +98,25 @@ def equal(one: Path, other: Path) -> None:
             raise SystemExit(f"{other.name}: {name} differs")
 
 
-def killed(folder: Path, kills: int) -> None:
+def killed(folder: Path, kills: int, more: tuple[str, ...]) -> None:
     """Kill and resume a batch at so many moments."""
     given = cohort(folder, KILLED_CASES)
-    seconds, _ = run(given, folder / "whole", "--jobs", "2")
+    seconds, _ = run(given, folder / "whole", "--jobs", "2", *more)
     print(f"{KILLED_CASES} cases{seconds:>8.1f} s, to be killed at {kills} moments", flush=True)
     for number in range(kills):
         out = folder / f"killed{number}"
         process = subprocess.Popen(
-            command(given, out, "--jobs", "2"), env=ENVIRONMENT, stdout=subprocess.DEVNULL, start_new_session=True
+            command(given, out, "--jobs", "2", *more),
+            env=ENVIRONMENT,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
         )
         time.sleep(seconds * (number + 1) / (kills + 1))
         with suppress(ProcessLookupError):
             (os.killpg if number % 2 else os.kill)(process.pid, signal.SIGKILL)
         process.wait()
         finished = len(list((out / "cases").glob("*.json")))
-        run(given, out, "--jobs", "2")
+        run(given, out, "--jobs", "2", *more)
         equal(folder / "whole", out)
         print(f"killed at moment {number + 1} of {kills}, {finished} finished: resumed to the same bytes", flush=True)
 
@@ -116,6 +125,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=1000, help="of the cohort")
     parser.add_argument("--kills", type=int, default=20, help="moments at which a batch is killed")
+    parser.add_argument("--bundle", type=Path, default=RESOURCES / "Bundles" / "demo", metavar="DIR")
+    parser.add_argument("--two", action="store_true", help="two workers only")
     parser.add_argument("--smallest", action="store_true", help="two cases, no kill, two workers only: only to try it")
     options = parser.parse_args()
-    main(2, 0, False) if options.smallest else main(options.cases, options.kills, True)
+    if options.smallest:
+        main(2, 0, options.bundle, alone=False, tenth=False)
+    else:
+        main(options.cases, options.kills, options.bundle, alone=not options.two, tenth=True)
