@@ -50,6 +50,8 @@ def built(tmp_path_factory):
         (slicer / name).write_text(content, encoding="utf-8")
     command = [cmake, "-S", REPOSITORY, "-B", build, f"-DSlicer_DIR={slicer}", "-DBUILD_TESTING=OFF"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "No CMAKE_CXX_COMPILER" in result.stderr:
+        pytest.skip("needs a C++ compiler")
     assert result.returncode == 0, result.stderr
     return build / "scripted"
 
