@@ -19,7 +19,7 @@ from ..models.conformal import ConformalSets, calibrate_sets
 from ..models.recalibration import Recalibration, fit_recalibration
 from ..models.svm import probability
 from ..stats.calibration import calibration
-from ..stats.clusters import Clusters, cluster_count, part_of
+from ..stats.clusters import Clusters, fewest_of_an_outcome, part_of
 from ..stats.discrimination import confusion, youden_cutoff
 from ..stats.splits import stratified_folds
 from ..tables.validation import ModelScores
@@ -53,12 +53,6 @@ class _Cases:
     outcome: IntArray
     p: Array
     clusters: Clusters | None
-
-    @property
-    def fewest(self) -> int:
-        """Patients with a case of the rarer outcome."""
-        rows = (self.outcome == label for label in (0, 1))
-        return min(cluster_count(part_of(self.clusters, own), int(own.sum())) for own in rows)
 
     def part(self, rows: NDArray[np.bool_]) -> "_Cases":
         return _Cases(self.outcome[rows], self.p[rows], part_of(self.clusters, rows))
@@ -139,7 +133,7 @@ def _updated(
 ) -> tuple[FrozenModel, ModelUpdate]:
     rate = bundle.protocol.patient.error_rate
     cases = _Cases(scores.outcome, probability(scores.raw), scores.clusters)
-    fewest = cases.fewest
+    fewest = fewest_of_an_outcome(cases.outcome, cases.clusters)
     if fewest < FEWEST:
         whom = "cases" if cases.clusters is None else "patients"
         raise TrainingError(f"{fewest} {whom} of the rarer outcome have an answer, expected {FEWEST} or more")
