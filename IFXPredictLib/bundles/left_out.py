@@ -18,8 +18,9 @@ LEFT_OUT_WORDS = (
 class LeftOutCentre:
     """One model on the cases of a centre of which it has learnt nothing, at the cut-off that the others gave.
 
-    The AUC is with DeLong's 95 % CI (Obuchowski's where patients have several cases), None where the centre has fewer
-    than two cases of either outcome; a ratio without cases is None. ``without``: the others' cases gave no model.
+    The AUC is with DeLong's 95 % CI (Obuchowski's where patients have several cases), None where the centre's cases
+    of an outcome are of fewer than two patients; a ratio without cases is None. ``without``: the others' cases gave no
+    model.
     """
 
     cases: int

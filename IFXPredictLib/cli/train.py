@@ -81,7 +81,7 @@ def run(arguments: Namespace) -> int:
     own = _of_own_readings(arguments, protocol, extraction, cohort, train.cases, dealt)
     deep = _of_own_networks(arguments, extraction, cohort, train.cases)
     if arguments.leave_centres_out:
-        check_centres(train)
+        check_centres(train, protocol)
     with warnings_in_one_line():
         bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
         if folds:

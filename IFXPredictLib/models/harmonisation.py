@@ -40,6 +40,10 @@ class Harmonisation:
         """Whether a case of this centre can be answered: it is known, or there is a reference."""
         return self.combat.knows(centre) or bool(self.combat.reference)
 
+    def moves(self, centre: str) -> bool:
+        """Whether features of a case of this centre change: those of the reference and of an unknown one stay."""
+        return self.combat.knows(centre) and centre != self.combat.reference
+
     def check(self, case: str, centre: str) -> None:
         """Raise CaseError, naming the case, for one of a centre that is not known where there is no reference."""
         if not self.knows(centre):

@@ -1,7 +1,7 @@
 """What stood for one case's missing clinical values, in which models' answers, and how far those might be off."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..base.files import sha256_of_content
 from ..bundles.bundle import Bundle, FrozenModel
-from ..features.extraction import Features
+from ..features.extraction import Features, imaging_names
 from ..models.harmonisation import covariates_of
 from ..models.svm import probability
 from ..protocol.schema import Characteristic
@@ -26,7 +26,8 @@ class Imputed:
 
     ``words`` say by name what stands for each missing characteristic, that nothing does, or that a model takes its
     absence. ``told`` are the words of each model, fused ones' included; ``intervals`` hold 95 % of the probabilities
-    over the draws, of models that use imputed values, none where the bundle does not know how the values vary.
+    over the draws, of models that use imputed values, none where the bundle does not know how the values vary. Imaging
+    features that were harmonised by an imputed value use it too.
     """
 
     features: Features
@@ -65,9 +66,9 @@ def impute(features: Features, bundle: Bundle, centre: str = "") -> Imputed:
         if math.isnan(before) and some:
             words[c.name] = _refused(c) if math.isnan(after) else _in_words(c, after, rule)
             names += [] if math.isnan(after) else [c.name]
-    told = _told(bundle, words)
+    told = _told(bundle, words, _harmonised_by(names, bundle, centre))
     asked = [model for model in bundle.models if told[model.name]]
-    return Imputed(filled, tuple(names), words, told, _intervals(features, filled, bundle, asked) if asked else {})
+    return Imputed(filled, tuple(names), words, told, _intervals(features, bundle, centre, asked) if asked else {})
 
 
 def harmonisation_remarks(features: Features, bundle: Bundle, centre: str) -> tuple[str, ...]:
@@ -90,15 +91,28 @@ def centre_remarks(covariates: Array, bundle: Bundle, centre: str) -> tuple[str,
     return (*said, *known.remarks(centre, covariates, titles))
 
 
-def _told(bundle: Bundle, words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Of each model the words of what is missing among its inputs; of a fusion those of the models that it fuses."""
+def _harmonised_by(names: Sequence[str], bundle: Bundle, centre: str) -> list[str]:
+    """Which of the imputed ``names`` move the imaging features of a case of this centre."""
+    known, rules = bundle.harmonisation, bundle.protocol.harmonisation
+    if known is None or rules is None or not known.moves(centre):
+        return []
+    return [name for name in names if name in rules.covariates]
+
+
+def _told(bundle: Bundle, words: Mapping[str, str], behind: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
+    """Of each model the words of what is missing among its inputs; of a fusion those of the models that it fuses.
+
+    What is ``behind`` the harmonised imaging features counts as an input of who takes one.
+    """
+    imaging = {*imaging_names(bundle.protocol)} if behind else set()
     protocol, told = bundle.protocol, dict[str, tuple[str, ...]]()
     absent = {name: protocol.input_title(name) for name, of in protocol.indicators.items() if of in words}
     for model in bundle.models:
         if model.fuses:
             said = [text for part in model.inputs for text in told[part]]
         else:
-            taken = [name for name in words if name in model.inputs]
+            inputs = (*model.inputs, *(behind if imaging.intersection(model.inputs) else ()))
+            taken = [name for name in words if name in inputs]
             noted = [n for n in absent if n in model.inputs and protocol.indicators[n] not in taken]
             said = [*(words[name] for name in taken), *(f"{absent[name]}: taken into account" for name in noted)]
         told[model.name] = tuple(dict.fromkeys(said))
@@ -116,19 +130,20 @@ def _refused(characteristic: Characteristic) -> str:
 
 
 def _intervals(
-    features: Features, filled: Features, bundle: Bundle, models: list[FrozenModel]
+    features: Features, bundle: Bundle, centre: str, models: list[FrozenModel]
 ) -> dict[str, tuple[float, float]]:
-    """Of each model, the quantiles 2.5 and 97.5 % of its probability over the draws; all else as it was ``filled``."""
+    """Of each model, the quantiles 2.5 and 97.5 % of its probability over the draws, each harmonised as the case is."""
     if bundle.imputation is None or bundle.imputation.equations is None:
         return {}
     clinical = bundle.protocol.clinical_names
     given, taken = features.select(clinical), [name for one in bundle.models if not one.fuses for name in one.inputs]
     names = tuple(dict.fromkeys((*clinical, *taken)))  # of all 1651 each draw would look up each
-    others = filled.select(names[len(clinical) :])
+    others = np.tile(features.select(names[len(clinical) :]), (DRAWS, 1))
     seed = int(sha256_of_content([bundle.sha256, list(map(repr, features.values.tolist()))])[:16], 16)
     found: dict[str, list[float]] = {model.name: [] for model in models}
-    for row in bundle.imputation.draws(given, DRAWS, seed):
-        answers = bundle.answers(Features(names, np.concatenate([row, others])))
+    rows = np.hstack([bundle.imputation.draws(given, DRAWS, seed), others])
+    for row in bundle.completed(names, rows, [centre] * DRAWS):
+        answers = bundle.answers(Features(names, row))
         for name, scores in found.items():
             scores.append(float(probability(answers[name].raw_score)))
     return {name: tuple(np.quantile(scores, (0.025, 0.975)).tolist()) for name, scores in found.items()}

@@ -53,7 +53,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "calibration": "Calibration FEWEST_A_GROUP HosmerLemeshow hosmer_lemeshow",
         "calibration_curve": "CalibrationCurve",
         "clusters": (
-            "Clusters cluster_count clustered_wilson clusters_of counts_by_cluster first_rows part_of worst_by_cluster"
+            "Clusters cluster_count clustered_wilson clusters_of counts_by_cluster fewest_of_an_outcome first_rows "
+            "part_of worst_by_cluster"
         ),
         "combat": "Combat FEWEST_OF_A_CENTRE fit_combat",
         "cox": "CoxResult fit_cox",

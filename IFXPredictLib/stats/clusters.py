@@ -62,6 +62,13 @@ def counts_by_cluster(outcome: IntArray, clusters: Clusters) -> IntArray:
     return np.column_stack([np.bincount(own[outcome == label], minlength=k) for label in (0, 1)])
 
 
+def fewest_of_an_outcome(outcome: IntArray, clusters: Clusters | None) -> int:
+    """How many patients have a row of the rarer outcome; rows, where each is a patient of its own."""
+    if clusters is None:
+        return int(np.bincount(outcome, minlength=2).min())
+    return int((counts_by_cluster(outcome, clusters) > 0).sum(axis=0).min())
+
+
 def check_two_clusters(outcome: IntArray, clusters: Clusters, what: str) -> None:
     """Raise TrainingError, beginning with ``what``, where an outcome comes from fewer than two patients."""
     zeros, ones = (counts_by_cluster(outcome, clusters) > 0).sum(axis=0).tolist()

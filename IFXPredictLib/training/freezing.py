@@ -111,11 +111,13 @@ def check_classes(test: TrainingData | None) -> None:
     """Raise TrainingError where a test split is too small to say anything of, before anything is fitted."""
     if test is None:
         return
-    positive = int(np.sum(test.outcome))
-    negative = len(test.outcome) - positive
+    several = test.clusters
+    counts = counts_by_cluster(test.outcome, np.arange(len(test.outcome)) if several is None else several)
+    negative, positive = (counts > 0).sum(axis=0).tolist()
     if min(positive, negative) < 2:
+        whose = "case(s)" if several is None else "patient(s) with a case"
         raise TrainingError(
-            f"the test split has {positive} case(s) with outcome 1 and {negative} with 0, expected at least 2 of each; "
+            f"the test split has {positive} {whose} of outcome 1 and {negative} of 0, expected at least 2 of each; "
             "add cases, or leave the column split out."
         )
 

@@ -10,14 +10,14 @@ from ..base.errors import TrainingError
 from ..bundles.left_out import LeftOut, LeftOutCentre
 from ..models.svm import probability
 from ..protocol.loading import Protocol
-from ..stats.clusters import part_of
+from ..stats.clusters import fewest_of_an_outcome, part_of
 from ..stats.discrimination import delong
 from ..stats.splits import Indices
 from .fitting import TrainingData
-from .nested import HeldOut, answers_without
+from .nested import HeldOut, answers_without, check_inner_folds
 
 FEWEST = 2
-"""Cases of either outcome from which an AUC has an interval."""
+"""Cases, or patients where these have several, of either outcome from which an AUC has an interval."""
 
 
 def leave_centres_out(
@@ -49,7 +49,7 @@ def leave_centres_out(
     TrainingError
         As ``check_centres`` does, or where the others' cases cannot carry a training.
     """
-    parts = check_centres(data)
+    parts = check_centres(data, protocol)
     progress(f"training without each of {len(parts)} centres")
     jobs_of = ((data, protocol, np.setdiff1d(np.arange(len(data.cases)), own), own) for own in parts.values())
     found = results_of(answers_without, jobs_of, jobs)
@@ -62,8 +62,12 @@ def leave_centres_out(
     }
 
 
-def check_centres(data: TrainingData) -> dict[str, Indices]:
-    """The cases of each centre; raises TrainingError where one lacks a centre, or the rest would lack an outcome."""
+def check_centres(data: TrainingData, protocol: Protocol) -> dict[str, Indices]:
+    """The cases of each centre.
+
+    Raises TrainingError where a case lacks a centre, or the rest cannot be trained on: it lacks an outcome, or one of
+    its folds would.
+    """
     if without := [case for case, centre in zip(data.cases, data.centre, strict=True) if not centre]:
         raise TrainingError(
             f"case {without[0]}: has no centre ({len(without)} such); to leave centres out, fill the column centre of "
@@ -76,13 +80,15 @@ def check_centres(data: TrainingData) -> dict[str, Indices]:
     for name in names:
         if len(np.unique(data.outcome[centre != name])) < 2:
             raise TrainingError(f"without the centre {name} all cases have one outcome; it cannot be left out.")
+        others = np.flatnonzero(centre != name)
+        check_inner_folds(data, protocol, others, f"without the centre {name}")
     return {str(name): np.flatnonzero(centre == name) for name in names}
 
 
 def _of_centre(data: TrainingData, own: Indices, answer: HeldOut) -> LeftOutCentre:
     y, p = data.outcome[own], probability(answer.scores)
     positive, several = int(y.sum()), part_of(data.clusters, own)
-    area = delong(y, p, clusters=several) if FEWEST <= positive <= len(y) - FEWEST else None
+    area = delong(y, p, clusters=several) if fewest_of_an_outcome(y, several) >= FEWEST else None
     return LeftOutCentre(
         cases=len(y),
         positive=positive,

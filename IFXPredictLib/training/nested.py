@@ -23,8 +23,9 @@ from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..protocol.schema import ModelRules
 from ..stats.calibration import calibration
+from ..stats.clusters import part_of
 from ..stats.discrimination import auc
-from ..stats.splits import Indices, outer_parts, repeated_folds
+from ..stats.splits import Indices, outer_parts, repeated_folds, stratified_folds
 from ..stats.stability import Stability, nogueira_stability
 from .fitting import FittedModel, Trainer, TrainingData, completed, score_table
 
@@ -122,8 +123,28 @@ def _of_fit(
 
 
 def check_outer_folds(data: TrainingData, protocol: Protocol, folds: int, repeats: int) -> list[Indices]:
-    """The folds (n,) of each repeat; raises TrainingError where one would lack a class."""
-    return repeated_folds(data.outcome, folds, repeats, protocol.seed, data.clusters)
+    """The folds (n,) of each repeat; raises TrainingError where one, or one within a fit, would lack a class."""
+    dealt = repeated_folds(data.outcome, folds, repeats, protocol.seed, data.clusters)
+    for rows, _ in outer_parts(dealt):
+        check_inner_folds(data, protocol, rows, f"nested validation, {folds} folds")
+    return dealt
+
+
+def check_inner_folds(data: TrainingData, protocol: Protocol, rows: Indices, what: str) -> None:
+    """Raise TrainingError, beginning with ``what``, where folds within a fit to the cases ``rows`` would lack a class.
+
+    Those of out-of-fold scores, and of LASSO and classifier within each of them: deep in a training it comes too late.
+    """
+    y, clusters = data.outcome[rows], part_of(data.clusters, rows)
+    classifier = protocol.l2_logistic
+    within = {protocol.selection.folds, *([classifier.folds] if classifier else [])}
+    try:
+        out_of_fold = outer_parts([stratified_folds(y, protocol.fusion.folds, protocol.seed, clusters)])
+        for kept in (np.arange(len(y)), *(fit for fit, _ in out_of_fold)):
+            for folds in within:
+                stratified_folds(y[kept], folds, protocol.seed, part_of(clusters, kept))
+    except TrainingError as problem:
+        raise TrainingError(f"{what}: a fit to {len(rows)} cases: {problem}") from problem
 
 
 def _offered(rules: ModelRules, data: TrainingData, protocol: Protocol) -> int:

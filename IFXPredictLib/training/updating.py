@@ -19,7 +19,7 @@ from ..models.conformal import ConformalSets, calibrate_sets
 from ..models.recalibration import Recalibration, fit_recalibration
 from ..models.svm import probability
 from ..stats.calibration import calibration
-from ..stats.clusters import Clusters, part_of
+from ..stats.clusters import Clusters, fewest_of_an_outcome, part_of
 from ..stats.discrimination import confusion, youden_cutoff
 from ..stats.splits import stratified_folds
 from ..tables.validation import ModelScores
@@ -29,7 +29,7 @@ IntArray = NDArray[np.intp]
 
 FOLDS = 10
 FEWEST = 10
-"""Of either outcome: with fewer, neither an intercept nor a cut-off can be told from chance."""
+"""Patients with a case of either outcome: with fewer, neither an intercept nor a cut-off can be told from chance."""
 _ENOUGH = 100
 
 
@@ -80,8 +80,8 @@ def update_bundle(
     Returns
     -------
     Bundle
-        With its parent, methods, cases, and cross-validated measures in ``updates``. A model with fewer than 10 cases
-        of either outcome, or that cannot be recalibrated, is left as it is, with the reason.
+        With its parent, methods, cases, and cross-validated measures in ``updates``. A model with fewer than 10
+        patients with a case of either outcome, or that cannot be recalibrated, is left as it is, with the reason.
 
     Raises
     ------
@@ -133,9 +133,10 @@ def _updated(
 ) -> tuple[FrozenModel, ModelUpdate]:
     rate = bundle.protocol.patient.error_rate
     cases = _Cases(scores.outcome, probability(scores.raw), scores.clusters)
-    fewest = int(min((cases.outcome == label).sum() for label in (0, 1)))
+    fewest = fewest_of_an_outcome(cases.outcome, cases.clusters)
     if fewest < FEWEST:
-        raise TrainingError(f"{fewest} cases of the rarer outcome have an answer, expected {FEWEST} or more")
+        whom = "cases" if cases.clusters is None else "patients"
+        raise TrainingError(f"{fewest} {whom} of the rarer outcome have an answer, expected {FEWEST} or more")
     now = _Answering(None, model.cutoff, model.reference.sets)
     new = _fitted(cases, now, methods, rate)
     found = replace(

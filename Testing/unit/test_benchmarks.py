@@ -12,7 +12,7 @@ BENCHMARKS = sorted((REPOSITORY / "Testing" / "benchmarks").glob("bench_*.py"))
 
 
 def test_there_are_benchmarks():
-    assert len(BENCHMARKS) == 21
+    assert len(BENCHMARKS) == 22
 
 
 @pytest.mark.slow

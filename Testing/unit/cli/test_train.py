@@ -141,7 +141,7 @@ def set_cell(row, column, value):
         ("clinical", lambda r: r.pop(5), "case c4: has no row in the clinical table (1 such)"),
         ("clinical", set_cell(5, "crp", ""), "case c4: crp is missing (1 values are)"),
         ("clinical", set_cell(75, "crp", ""), "case c74: crp is missing (1 values are)"),
-        ("cohort", lambda r: [set_cell(i, "outcome", "0")(r) for i in range(61, 81)], "0 case(s) with outcome 1"),
+        ("cohort", lambda r: [set_cell(i, "outcome", "0")(r) for i in range(61, 81)], "0 case(s) of outcome 1"),
         ("clinical", set_cell(5, "hemoglobin", "12.2"), "case c4: hemoglobin 12.2: expected 30 to 220 g/L"),
         ("clinical", set_cell(0, "crp", "crpp"), "unknown clinical characteristic 'crpp'; did you mean crp (mg/L)?"),
         ("icc", lambda r: r.pop(5), "has no ICC of"),

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from imaging_names import IMAGING_NAMES
 from invented_study import BLANKS, TEST
 
 from IFXPredictLib.evaluation.data import completed, raw_scores
@@ -11,6 +12,7 @@ from IFXPredictLib.evaluation.evaluation import analyse
 from IFXPredictLib.evaluation.missing_values import Blanks, missing_values
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.models.harmonisation import fit_harmonisation
+from IFXPredictLib.models.svm import probability
 from IFXPredictLib.prediction.imputed import impute
 from IFXPredictLib.protocol.schema import HarmonisationRules
 from IFXPredictLib.report.tables.performance import performance_table
@@ -90,6 +92,27 @@ def test_another_hospitals_cases_are_counted_as_such_and_a_bundle_that_refuses_c
     (mixed,) = [one for one in analysis.mix.differences if one.feature == "crp"]
     assert (mixed.given, mixed.mean) == (17, pytest.approx(np.nanmean(data.columns(["crp"]))))
     assert found_of(invented_data, invented_bundle) is None
+
+
+def test_a_covariate_that_was_imputed_counts_for_every_model_whose_features_were_harmonised_by_it(external):
+    data, bundle, analysis = external
+    case = Features(data.names, data.values[2])
+    found = {centre: impute(case, bundle, centre) for centre in ("A", "B", "Z")}
+    at, by_donor = data.names.index("albumin"), {"radiomics": [], "deep": []}
+    for albumin in bundle.imputation.donors.of(at - len(IMAGING_NAMES))[1]:
+        given = np.where(np.arange(len(data.names)) == at, albumin, case.values)
+        answers = bundle.answers(bundle.complete(Features(data.names, given), "B"))
+        for model, p in by_donor.items():
+            p.append(probability(answers[model].raw_score))
+    for model, p in by_donor.items():
+        for centre in ("A", "Z"):
+            assert (found[centre].told[model], model in found[centre].intervals) == ((), False), "as it was measured"
+        (said,) = found["B"].told[model]
+        assert said.startswith("Albumin missing: ")
+        low, high = found["B"].intervals[model]
+        assert min(p) - 1e-9 <= low <= high <= max(p) + 1e-9
+    (row,) = [one for one in analysis.missing.answers if one.model == "radiomics"]
+    assert (row.imputed, row.width > 0) == (2, True)
 
 
 def test_a_report_says_of_how_many_cases_the_centre_was_not_known_and_what_it_was_taken_as(

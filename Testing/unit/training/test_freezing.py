@@ -13,7 +13,14 @@ def test_a_test_split_that_says_nothing_is_refused(outcome):
     size = len(outcome)
     cases = tuple(map(str, range(size)))
     split = TrainingData(cases, ("a",), np.ones((size, 1)), np.array(outcome), np.ones(1, bool))
-    with pytest.raises(TrainingError, match=r"the test split has \d case\(s\) with outcome 1 and \d with 0"):
+    with pytest.raises(TrainingError, match=r"the test split has \d case\(s\) of outcome 1 and \d of 0"):
+        check_classes(split)
+
+
+def test_cases_of_one_patient_are_no_two_of_an_outcome():
+    values, outcome = np.ones((5, 1)), np.array([1, 1, 0, 0, 0])
+    split = TrainingData(tuple("abcde"), ("a",), values, outcome, np.ones(1, bool), patients=tuple("ppqrs"))
+    with pytest.raises(TrainingError, match=r"has 1 patient\(s\) with a case of outcome 1 and 3 of 0"):
         check_classes(split)
 
 

@@ -72,14 +72,17 @@ def test_a_left_out_centre_is_harmonised_by_its_own_cases_whose_outcomes_are_not
     assert other.auc == pytest.approx(1 - corrected.auc)
 
 
-def test_what_cannot_be_left_out_is_refused_in_words(data):
+def test_what_cannot_be_left_out_is_refused_in_words(data, protocol):
     with pytest.raises(TrainingError, match=r"case c0: has no centre \(1 such\)"):
-        check_centres(replace(data, centres=("", *data.centres[1:])))
+        check_centres(replace(data, centres=("", *data.centres[1:])), protocol)
     with pytest.raises(TrainingError, match="all training cases are of the centre A"):
-        check_centres(replace(data, centres=("A",) * CASES))
+        check_centres(replace(data, centres=("A",) * CASES), protocol)
+    few = tuple("B" if i < 2 else "A" for i in range(CASES))
+    with pytest.raises(TrainingError, match="without the centre A: a fit to 2 cases: folds: expected 2 to 1"):
+        check_centres(replace(data, centres=few), protocol)
     lopsided = tuple("B" if y else "A" for y in data.outcome)
     with pytest.raises(TrainingError, match="without the centre A all cases have one outcome"):
-        check_centres(replace(data, centres=lopsided))
+        check_centres(replace(data, centres=lopsided), protocol)
 
 
 def test_a_centre_with_one_outcome_has_counts_and_no_auc(data, protocol):
@@ -88,3 +91,10 @@ def test_a_centre_with_one_outcome_has_counts_and_no_auc(data, protocol):
     one = leave_centres_out(replace(data, centres=tuple(centres.tolist())), protocol)["deep"]["D"]
     assert (one.cases, one.positive, one.auc, one.specificity) == (5, 5, None, None)
     assert one.sensitivity is not None
+
+
+def test_an_auc_takes_two_patients_of_each_outcome(data, protocol):
+    centres = ["D" if i < 6 else "AC"[i % 4 < 2] for i in range(CASES)]
+    patients = ["p" if i < 6 and y else f"q{i}" for i, y in enumerate(data.outcome)]
+    one = leave_centres_out(replace(data, centres=tuple(centres), patients=tuple(patients)), protocol)["deep"]["D"]
+    assert (one.cases, one.positive, one.auc) == (6, 3, None)

@@ -173,3 +173,6 @@ def test_what_is_too_small_for_the_inner_folds_stops_it_and_is_no_model_without_
 def test_folds_without_a_class_are_refused_before_anything_is_fitted(data, protocol):
     with pytest.raises(TrainingError, match="folds: expected 2 to 60"):
         check_outer_folds(data, protocol, 61, 1)
+    many = replace(protocol, selection=replace(protocol.selection, folds=30))
+    with pytest.raises(TrainingError, match="nested validation, 2 folds: a fit to 60 cases: folds: expected 2 to "):
+        check_outer_folds(data, many, 2, 1)

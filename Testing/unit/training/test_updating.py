@@ -174,6 +174,14 @@ def test_patients_with_several_cases_stay_together(bundle, tmp_path):
     patients = {label: len({*clusters[outcome == label]}) for label in (0, 1)}
     one = found.updates[0].models["deep"]
     assert (one.calibrated_0, one.calibrated_1) == (patients[0], patients[1])
+    for count in (9, 10):
+        whose = np.where(outcome == 1, np.cumsum(outcome) % count, np.arange(160) + count)
+        few = {name: replace(one, clusters=whose) for name, one in scores.items()}
+        if count < 10:
+            with pytest.raises(TrainingError, match="9 patients of the rarer outcome have an answer, expected 10"):
+                update_bundle(bundle, few, ["slope"], "2026-01-02", tmp_path / "new")
+        else:
+            assert update_bundle(bundle, few, ["slope"], "2026-01-02", tmp_path / "new").updates[0].left == {}
 
 
 def test_every_answer_says_so_before_it_warns(bundle, patient, small_protocol, tmp_path, monkeypatch):
