@@ -44,7 +44,7 @@ _UNITS = dict.fromkeys(
 
 def radiomics_names(protocol: Protocol) -> tuple[str, ...]:
     """The radiomics features of a case: those of RADIOMICS_NAMES, of each of its views."""
-    return tuple(f"{view.prefix}{name}" for view in views_of(protocol) for name in RADIOMICS_NAMES)
+    return tuple(prefix + name for prefix in [view.prefix for view in views_of(protocol)] for name in RADIOMICS_NAMES)
 
 
 def radiomics_unit(name: str, intensity: str) -> str:

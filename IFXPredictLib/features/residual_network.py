@@ -48,6 +48,25 @@ class NeighbourConvolution(nn.Conv3d):
         return found[None]
 
 
+class Normalisation(nn.BatchNorm3d):
+    """torch's own, which writes over what it is given where nothing is learnt: a convolution's output, needed no more.
+
+    A place of memory that is new to the process costs as much as the sums do.
+    """
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """(batch, channels, z, y, x) to the same."""
+        # what has both layouts, as a single voxel, torch gives other strides; by them the next layer chooses its sums
+        one_layout = x.is_contiguous() != x.is_contiguous(memory_format=torch.channels_last_3d)
+        plain = one_layout and x.device.type == "cpu" and x.dtype == torch.float32
+        if torch.is_grad_enabled() or self.training or not plain:
+            return super().forward(x)
+        learnt = self.weight, self.bias, self.running_mean, self.running_var
+        unused = {"save_mean": x.new_empty(0), "save_invstd": x.new_empty(0)}
+        torch.ops.aten.native_batch_norm.out(x, *learnt, False, 0.0, self.eps, out=x, **unused)
+        return x
+
+
 class BasicBlock(nn.Module):
     """Two 3 x 3 x 3 convolutions beside a shortcut; the first has the block's stride."""
 
@@ -56,10 +75,10 @@ class BasicBlock(nn.Module):
     def __init__(self, channels: int, planes: int, stride: int, downsample: nn.Module | None) -> None:
         super().__init__()
         self.conv1 = NeighbourConvolution(channels, planes, 3, stride=stride, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm3d(planes)
+        self.bn1 = Normalisation(planes)
         self.act = nn.ReLU(inplace=True)
         self.conv2 = NeighbourConvolution(planes, planes, 3, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm3d(planes)
+        self.bn2 = Normalisation(planes)
         self.downsample = downsample
         self.stride = stride
 
@@ -80,11 +99,11 @@ class Bottleneck(nn.Module):
     def __init__(self, channels: int, planes: int, stride: int, downsample: nn.Module | None) -> None:
         super().__init__()
         self.conv1 = nn.Conv3d(channels, planes, 1, bias=False)
-        self.bn1 = nn.BatchNorm3d(planes)
+        self.bn1 = Normalisation(planes)
         self.conv2 = NeighbourConvolution(planes, planes, 3, stride=stride, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm3d(planes)
+        self.bn2 = Normalisation(planes)
         self.conv3 = nn.Conv3d(planes, planes * self.expansion, 1, bias=False)
-        self.bn3 = nn.BatchNorm3d(planes * self.expansion)
+        self.bn3 = Normalisation(planes * self.expansion)
         self.act = nn.ReLU(inplace=True)
         self.downsample = downsample
         self.stride = stride
@@ -113,7 +132,7 @@ class ResNet(nn.Module):
         kind = BasicBlock if block == "basic" else Bottleneck
         widths = [planes[0], *(kind.expansion * width for width in planes)]
         self.conv1 = nn.Conv3d(1, planes[0], 7, stride=first_stride, padding=3, bias=False)
-        self.bn1 = nn.BatchNorm3d(planes[0])
+        self.bn1 = Normalisation(planes[0])
         self.act = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool3d(3, stride=2, padding=1)
         stages = list(zip(pairwise(widths), planes, layers, (1, 2, 2, 2), strict=True))
@@ -145,7 +164,7 @@ def _stage(
     width = kind.expansion * planes
     shortcut = None
     if stride != 1 or channels != width:
-        shortcut = nn.Sequential(nn.Conv3d(channels, width, 1, stride=stride), nn.BatchNorm3d(width))
+        shortcut = nn.Sequential(nn.Conv3d(channels, width, 1, stride=stride), Normalisation(width))
     return nn.Sequential(
         kind(channels, planes, stride, shortcut), *(kind(width, planes, 1, None) for _ in range(1, blocks))
     )

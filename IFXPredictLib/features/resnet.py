@@ -101,7 +101,9 @@ def deep_features_of_cubes(cubes: Sequence[NDArray[np.float32]], network: "torch
     """
     import torch
 
-    to_features = up_to_pooling(network.eval())
+    if network.training:
+        network.eval()
+    to_features = up_to_pooling(network)
     seen = torch.from_numpy(np.stack(cubes))[:, None].to(memory_format=torch.channels_last_3d)
     with torch.inference_mode(), one_thread(), memory_error_of_torch():
         pooled = to_features(seen)

@@ -16,6 +16,7 @@
 ``inflate``: compressed voxels, whole and within memory
 ``further``: further series and drawn VOIs on the image's grid
 ``intensity``: intensities of MRI made comparable between scanners
+``interpolation``: an image on another grid, axis by axis
 ``itk_process``: files read by ITK in a process of its own, which a damaged one may crash
 ``itk_server``: that process
 ``label_image``: label images, .seg.nrrd of 3D Slicer among them

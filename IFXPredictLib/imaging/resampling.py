@@ -14,6 +14,7 @@ from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 from .case import Case
 from .intensity import normalise
+from .interpolation import interpolated
 from .whole import Whole, cut, within
 
 STABLE = "stable"
@@ -239,19 +240,10 @@ Frame = tuple[tuple[float, ...], list[float]]
 
 def cube_within(image: sitk.Image, frame: Frame, rules: ImageRules) -> NDArray[np.float32]:
     """The cube of ``lesion_cube`` in a ``frame``, from an ``image`` on the grid of ``resample``."""
-    cube = sitk.Resample(
-        image,
-        [rules.cube_side] * 3,
-        sitk.Transform(),
-        sitk.sitkLinear,
-        *frame,
-        image.GetDirection(),
-        rules.window_low,
-    )
-    window = rules.window_high - rules.window_low
-    scaled = (sitk.GetArrayFromImage(cube) - np.float32(rules.window_low)) / np.float32(window)
-    clipped: NDArray[np.float32] = np.clip(scaled, 0, 1, dtype=np.float32)
-    return clipped
+    cube = interpolated(image, rules.cube_side, *frame, rules.window_low)
+    cube -= np.float32(rules.window_low)
+    cube /= np.float32(rules.window_high - rules.window_low)
+    return np.clip(cube, 0, 1, out=cube)
 
 
 def cube_frame(mask: sitk.Image, side: int) -> Frame:

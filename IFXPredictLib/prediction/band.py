@@ -19,7 +19,7 @@ from ..base.errors import CaseError
 from ..bundles.bundle import Bundle, FrozenModel
 from ..features.extraction import Features, case_features
 from ..features.many_masks import features_of_masks
-from ..features.resnet import one_thread
+from ..features.resnet import DEEP_NAMES, one_thread
 from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..models.svm import probability
@@ -142,22 +142,29 @@ def _side_by_side(threads: int) -> Iterator[ThreadPoolExecutor]:
 def _computed(
     case: Case, bundle: Bundle, names: tuple[str, ...], masks: list[NDArray[np.bool_]], pool: ThreadPoolExecutor
 ) -> _Found:
-    """By a ``pool``, to which the longer tasks are given first, so that all its threads end together."""
+    """By a ``pool``, to which each image is given as soon as it is there, the longer tasks first: none waits long."""
+    deep = tuple(name for name in names if name in DEEP_NAMES)
+    parts = [part for part in (deep, tuple(name for name in names if name not in deep)) if part]
+    columns = [name for part in parts for name in part]
+    order = [columns.index(name) for name in names]
 
-    def begun(one: Case, some: list[NDArray[np.bool_]]) -> Future[Array]:
-        return pool.submit(features_of_masks, one, some, bundle.protocol, bundle.network, names)
+    def begun(one: Case, some: list[NDArray[np.bool_]]) -> list[Future[Array]]:
+        return [pool.submit(features_of_masks, one, some, bundle.protocol, bundle.network, part) for part in parts]
+
+    def ended(tasks: list[Future[Array]]) -> Array:
+        return np.concatenate([task.result() for task in tasks], axis=1)[:, order]
 
     drawn = sitk.GetArrayViewFromImage(case.mask) != 0
-    images = list(images_again(case, bundle.protocol, [drawn, *masks]))
-    owns = [again.on_it(drawn) for again in images]
-    many = [[own, *map(again.on_it, masks[i::IMAGES])] for i, (again, own) in enumerate(zip(images, owns, strict=True))]
-    noise = [begun(again.noise, some) for again, some in zip(images, many, strict=True)]
-    position = [begun(again.position, [own]) for again, own in zip(images, owns, strict=True)]
+    images, noise = [], []
+    for i, again in enumerate(images_again(case, bundle.protocol, [drawn, *masks])):
+        images.append(again)
+        noise.append(begun(again.noise, [again.on_it(mask) for mask in (drawn, *masks[i::IMAGES])]))
+    position = [begun(again.position, [again.on_it(drawn)]) for again in images]
+    found = [ended(tasks) for tasks in noise]
     redrawn = np.empty((len(masks), len(names)))
-    for i, found in enumerate(noise):
-        redrawn[i::IMAGES] = found.result()[1:]
-    first = [np.array([found.result()[0] for found in some]) for some in (position, noise)]
-    return _Found(first[0], first[1], redrawn)
+    for i, rows in enumerate(found):
+        redrawn[i::IMAGES] = rows[1:]
+    return _Found(np.array([ended(tasks)[0] for tasks in position]), np.array([rows[0] for rows in found]), redrawn)
 
 
 def _probabilities(rows: Array, names: tuple[str, ...], bundle: Bundle) -> Array:

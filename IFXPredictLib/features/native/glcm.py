@@ -64,7 +64,8 @@ def glcm_features(
         return dict.fromkeys(FEATURES["glcm"], np.nan) | ({"MCC": 1.0} if image.values.size < 2 else {})
     features = _of_levels(found, image) | _of_sums(found, image) | _of_information(found)
     features["MCC"] = maximal_correlation(found)
-    return {name: float(mean_of_known(features[name])) for name in FEATURES["glcm"]}
+    means = mean_of_known(np.array([features[name] for name in FEATURES["glcm"]]))
+    return dict(zip(FEATURES["glcm"], means.tolist(), strict=True))
 
 
 def matrices(image: Levels, pairs: Pairs, *, symmetrical: bool, weights: Array | None) -> Matrices:

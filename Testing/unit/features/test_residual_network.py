@@ -4,7 +4,7 @@ import pytest
 import torch
 from monai.networks.nets.resnet import ResNet as Monai
 
-from IFXPredictLib.features.residual_network import ResNet
+from IFXPredictLib.features.residual_network import Normalisation, ResNet
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import Architecture
 
@@ -62,6 +62,32 @@ def test_training_and_inference_give_monais_bits(architecture, cubes, layout):
     assert all(torch.equal(one[name].grad, other[name].grad) for name in other)
     with torch.inference_mode():
         assert torch.equal(*(network.eval()(cubes) for network in networks))
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 33, 40, 36), (3, 1, 24, 24, 24)], ids=["alone", "down to a voxel"])
+def test_what_is_normalised_in_place_has_monais_bits(architecture, shape):
+    generator = torch.Generator().manual_seed(4)
+    cubes = torch.rand(*shape, generator=generator).to(memory_format=torch.channels_last_3d)
+    given = cubes.clone()
+    networks = [make(architecture).eval().to(memory_format=torch.channels_last_3d) for make in (own, monai)]
+    for one, other in zip(*(network.buffers() for network in networks), strict=True):
+        if one.is_floating_point():
+            other.copy_(one.uniform_(0.5, 2, generator=generator))
+    with torch.inference_mode():
+        assert torch.equal(*(network(cubes) for network in networks))
+    assert torch.equal(cubes, given)
+
+
+def test_normalisation_hands_on_torchs_own_strides_by_which_the_next_layer_chooses_its_sums():
+    layers = Normalisation(8).eval(), torch.nn.BatchNorm3d(8).eval()
+    voxels = torch.rand(3, 8, 1, 1, 1).as_strided((3, 8, 1, 1, 1), (8, 1, 8, 8, 8))
+    cubes = torch.rand(2, 8, 3, 4, 5)
+    for x in (voxels, cubes, cubes.to(memory_format=torch.channels_last_3d), cubes.transpose(2, 4)):
+        with torch.inference_mode():
+            expected = layers[1](x)
+            found = layers[0](x)
+        assert found.stride() == expected.stride()
+        assert torch.equal(found, expected)
 
 
 def test_the_children_end_in_pooling_and_the_linear_layer(architecture):
