@@ -357,7 +357,8 @@ def test_intensities_count_within_the_box_and_nowhere_else(image_and_mask):
 
 def test_another_place_or_spacing_of_the_same_voxels_has_another_hash(image_and_mask):
     found = [voi_sha256(image_case("c1", *image_and_mask, RULES))]
-    for change in (lambda one: one.SetOrigin((-100.5, 33.01, 412.25)), lambda one: one.SetSpacing((1.2, 0.9, 4.99))):
+    moves = (lambda one: one.SetOrigin((-100.5, 33.001, 412.25)), lambda one: one.SetSpacing((1.2, 0.9, 4.999)))
+    for change in moves:
         for one in image_and_mask:
             change(one)
         found.append(voi_sha256(image_case("c1", *image_and_mask, RULES)))
