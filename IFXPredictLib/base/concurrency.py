@@ -1,10 +1,7 @@
-"""Tasks in processes of their own, some at a time, whose reports are heard while they run.
+"""Work in several processes: of tasks that report while they run, or of calls whose results come in order.
 
-Child processes that leave Ctrl-C to the process which started them.
-
-A terminal sends Ctrl-C to all processes of a command at once, and each child would print a traceback of its own.
-
-Many calls in several processes: their results in order, their warnings and errors where they were asked for.
+A terminal sends Ctrl-C to all processes of a command at once, and each child would print a traceback of its own:
+children leave it to the process that started them. Warnings and errors are those of the process that asked.
 """
 
 import signal

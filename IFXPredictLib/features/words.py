@@ -1,11 +1,10 @@
-"""A feature's name in words that a radiologist reads: what is measured, and after which filter.
+"""A feature's name in words that a radiologist reads: what is measured, after which filter, and of which family it is.
 
 Texture features are described by what makes them large. The axes are those of a Case, which is stored in LPS order:
 x runs from the patient's right to the left, y from front to back, z from foot to head; on an oblique image they are
 the ones nearest to these. In PyRadiomics' wavelet names the first letter is x, the second y, the third z (it hands
-the axes of its z, y, x arrays over in reverse), H the filter that keeps what changes from voxel to voxel.
-
-Which family an imaging feature belongs to: its image type and its class, as tables and figures name them.
+the axes of its z, y, x arrays over in reverse), H the filter that keeps what changes from voxel to voxel. A *family* is
+an image type or a class of features, as tables and figures name them.
 """
 
 import re

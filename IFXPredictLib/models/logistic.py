@@ -1,4 +1,4 @@
-"""The L2-regularised logistic regression that turns selected features into the probability of outcome 1.
+"""The L2-regularised logistic regression that turns selected features into the probability of outcome 1, and its C.
 
 Features are z-scored by mean and sd (n); the fit minimises C sum_i loss_i + |b|^2 / 2 over coefficients b and an
 unpenalised intercept, loss being -log likelihood of a case. Divided by n C this is glmnet's objective for alpha = 0
@@ -8,11 +8,10 @@ For any finite C the minimum exists and is unique, also where the classes are se
 separation then shows in large coefficients and probabilities near 0 and 1, as C allows. Fitting is scikit-learn's;
 scoring needs numpy alone, and gives a case the same bits alone or among others.
 
-How much the L2 logistic regression is penalised: C by cross-validation inside the training split.
-
-It is glmnet's ridge path and cv.glmnet's out-of-fold deviance (elastic_net.py, alpha = 0): lambda, a penalty per case,
-is chosen, and C = 1 / (n lambda) follows for all n cases. The path ends at 1e-4 (p > n: 0.01) of its largest lambda,
-which ridge sets at 1000 times that of a LASSO: a C beyond its end is never chosen, however well it would do.
+C is chosen by cross-validation inside the training split: by glmnet's ridge path and cv.glmnet's out-of-fold deviance
+(elastic_net.py, alpha = 0), lambda, a penalty per case, and from it C = 1 / (n lambda) for all n cases. The path ends
+at 1e-4 (p > n: 0.01) of its largest lambda, which ridge sets at 1000 times that of a LASSO: a C beyond its end is never
+chosen, however well it would do.
 """
 
 import warnings

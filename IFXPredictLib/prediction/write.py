@@ -1,6 +1,6 @@
 """A prediction as files, as JSON and as text: the tables of ``FILES``, provenance.json, and what a terminal shows.
 
-Why a prediction came out as it did and how sure it is: as rows of a table, and as text.
+Why it came out as it did and how sure it is are among them, as rows of a table and as text.
 """
 
 import math

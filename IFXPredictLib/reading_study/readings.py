@@ -3,9 +3,7 @@
 Further drawn VOIs lie beside it, as ``P001_node.seg.nrrd``. The mask is written first and the record last, each whole,
 so that whatever interrupts leaves the reading in or out. A reading is never overwritten: once the person who runs the
 study has reopened it (``P001.v2.reopened.json``), the correction is a new version, ``P001.v2.seg.nrrd`` and
-``P001.v2.json``.
-
-The readings of a study as the table that ``ifxpredict extract --readings`` takes: case, reader, round, mask.
+``P001.v2.json``. All of them together are the table that ``ifxpredict extract --readings`` takes.
 """
 
 import os

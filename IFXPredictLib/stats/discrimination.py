@@ -1,13 +1,13 @@
-"""How well scores tell outcome 1 from outcome 0.
+"""How well scores tell outcome 1 from outcome 0, and whether one of two scores does so better.
 
 Words: ``y`` (n,) is the outcome, 1 = positive; ``score`` (n,) is higher where 1 is likelier; a case is called
 positive where its score >= cutoff; tied scores of a case with 1 and a case with 0 count one half. Wherever ``y`` or
 ``score`` cannot be used (lengths, values other than 0 and 1, one class, not finite) TrainingError says why.
 
-Whether two scores of the same cases differ in AUC: DeLong's paired test. A difference is the first AUC less the second.
-Where its variance is 0, the statistic is 0 and P is 1 for equal AUC (models that rank the cases alike), and the
-statistic is infinite and P is 0 for unequal ones (as AUC 1 against a constant score): pROC's conventions. Either P
-then only repeats the estimate.
+Two scores of the same cases are compared by DeLong's paired test; a difference is the first AUC less the second. Where
+its variance is 0, the statistic is 0 and P is 1 for equal AUC (models that rank the cases alike), and the statistic is
+infinite and P is 0 for unequal ones (as AUC 1 against a constant score): pROC's conventions. Either P then only repeats
+the estimate.
 
 References: DeLong, DeLong and Clarke-Pearson, Biometrics 1988;44:837. Robin et al., BMC Bioinformatics 2011;12:77
 (pROC).

@@ -1,4 +1,4 @@
-"""Responses of axial spondyloarthritis to treatment: ASAS20 and ASAS40.
+"""Responses of axial spondyloarthritis to treatment, ASAS20 and ASAS40: of scores, and of the cases of asas.csv.
 
 Words: the four *domains*, each 0 (best) to 10 (worst), are the columns of ``baseline`` and ``follow_up`` (n, 4), in
 the order of DOMAINS: patient global assessment, spinal pain, function (BASFI), inflammation (mean of BASDAI questions
@@ -10,8 +10,6 @@ absolute size is a worsening. A missing score is refused: leave the case out, or
 
 Sources: Anderson et al., Arthritis Rheum 2001;44:1876-86 (ASAS20, on 0 to 100); Brandt et al., Ann Rheum Dis
 2004;63:1438-44 (ASAS40); Sieper et al., The ASAS handbook, Ann Rheum Dis 2009;68(Suppl 2):ii1-44 (both).
-
-asas.csv: the four ASAS domains of each case before and under treatment, and the responses that follow from them.
 """
 
 from collections.abc import Sequence

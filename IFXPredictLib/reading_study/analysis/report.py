@@ -1,9 +1,6 @@
-"""The figures of a reading study's analysis, each with its caption and the text for those who cannot see it.
+"""What the analysis of a reading study leaves: report.html with its figures, tables, and what ``train`` takes.
 
-The analysis of a reading study as one self-contained HTML page.
-
-What the analysis of a reading study leaves: report.html, tables and figures, and what ``train`` takes.
-
+The page is one self-contained file; each figure has its caption and the text for those who cannot see it.
 ``readings.csv`` and ``readings_features.csv`` are as ``extract`` reads and writes them; ``icc.csv`` is as ``icc``
 writes it and ``train`` takes it.
 """

@@ -2,9 +2,8 @@
 
 Each case's contour is drawn again by two simulated readers in two rounds, the features of all drawings are extracted
 as those of true readings are, and their ICCs are those of ``feature_icc``. What comes out is *simulated*, and so named
-wherever it is written: it rests on one reading of each case and on a guess or a measurement of how contours vary.
-
-What is taken from a true study's analysis, and the table that is written.
+wherever it is written: it rests on one reading of each case and on a guess of how contours vary, or on a true study's
+measurement of it, beside whose ICCs the simulated ones can be set.
 """
 
 from collections.abc import Iterator, Sequence

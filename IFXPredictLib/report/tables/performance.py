@@ -1,6 +1,6 @@
 """Table 2 and what belongs to it: other intervals of the AUC, re-tuned cut-offs, subgroups.
 
-What the figures are drawn from, as CSV files alone: the curves, and each case's probabilities and calls.
+The curves and each case's probabilities and calls, which figures are drawn from, are CSV files alone.
 """
 
 from collections.abc import Mapping, Sequence
