@@ -85,16 +85,39 @@ class L2Logistic:
 
 
 def inverse_logit(log_odds: Array) -> Array:
-    """Probabilities of log odds, of any shape: 1 / (1 + exp(-u)), which overflows for none.
+    """Probabilities of log odds: 1 / (1 + exp(-u)), which overflows for none.
 
     scipy's ``expit`` differs from it in the last bit of every fifth value, and bundles are frozen with these bits.
+
+    Parameters
+    ----------
+    log_odds : ndarray
+        Of any shape.
+
+    Returns
+    -------
+    ndarray
+        Of the same shape, 0 to 1.
     """
     smaller = np.exp(-np.abs(log_odds))
     return np.asarray(np.where(log_odds >= 0, 1, smaller) / (1 + smaller))
 
 
 def c_of_lambda(penalty: float, cases: int) -> float:
-    """scikit-learn's C for glmnet's lambda ``penalty`` on ``cases`` cases: C = 1 / (n lambda), and the other way."""
+    """scikit-learn's C for glmnet's lambda, and the other way: C = 1 / (n lambda).
+
+    Parameters
+    ----------
+    penalty : float
+        Lambda, a penalty per case; above 0.
+    cases : int
+        n.
+
+    Returns
+    -------
+    float
+        C, a penalty of all cases together: the larger, the weaker.
+    """
     return 1 / (cases * penalty)
 
 
@@ -155,10 +178,28 @@ def fit_l2_logistic(x: ArrayLike, y: ArrayLike, c: float) -> L2Logistic:
 
 
 def choose_c(x: Array, y: NDArray[np.integer], foldid: NDArray[np.integer], rule: "Rule") -> float:
-    """C for features ``x`` (n, p) and outcome ``y`` (n,), 0 or 1, by the deviance in the folds of ``foldid`` (n,).
+    """C by the deviance in cross-validation.
 
-    ``rule`` "min" takes the penalty with the smallest deviance, "1se" the largest penalty within one standard error
-    of it; ``foldid`` comes from ``stratified_folds``. Raises TrainingError as ``cross_validate`` does.
+    Parameters
+    ----------
+    x : ndarray (n, p)
+        Features in any units.
+    y : ndarray of int (n,)
+        Outcomes, 0 or 1.
+    foldid : ndarray of int (n,)
+        Each case's fold, from ``stratified_folds``.
+    rule : {"min", "1se"}
+        The penalty with the smallest deviance, or the largest penalty within one standard error of it.
+
+    Returns
+    -------
+    float
+        For ``fit_l2_logistic``.
+
+    Raises
+    ------
+    TrainingError
+        As ``cross_validate``.
     """
     from ..selection.elastic_net import cross_validate
 

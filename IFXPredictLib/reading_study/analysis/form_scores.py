@@ -15,8 +15,9 @@ import numpy as np
 
 from ...base.errors import CohortError
 from ...base.text import first_names
+from ...stats.auc_difference import AucDifference, delong_paired
 from ...stats.clusters import Clusters, cluster_count, clusters_of, counts_by_cluster
-from ...stats.discrimination import AucDifference, AucResult, delong, delong_paired
+from ...stats.discrimination import AucResult, delong
 from ...stats.kappa import Kappa, weighted_kappa
 from ...stats.mrmc import FEWEST_READERS, Covariance, Mrmc, Sampling, mrmc
 from ...stats.reading_designs import FEWEST_CASES

@@ -20,7 +20,8 @@ from ...models.svm import probability
 from ...prediction.columns import BANDED_COLUMNS, IMPUTED_COLUMNS
 from ...protocol.loading import Protocol, fused_out_of_fold, sex_characteristic
 from ...protocol.schema import Characteristic, DeepColumns
-from ...stats.discrimination import AucDifference, AucResult
+from ...stats.auc_difference import AucDifference
+from ...stats.discrimination import AucResult
 from ...stats.intervals import Interval
 from .table import (
     Column,
