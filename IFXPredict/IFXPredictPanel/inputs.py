@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 def chosen_inputs(
-    parameters: IFXPredictParameterNode, voi: VoiSection, clinical: ClinicalSection, model: ModelSection
+    parameters: IFXPredictParameterNode | None, voi: VoiSection, clinical: ClinicalSection, model: ModelSection
 ) -> PredictionInputs:
     """The inputs, of a bundle that is chosen and without a problem; raises ClinicalError for a value of no use."""
     from IFXPredictLib.mrml.drawn_voi import DrawnVoi
     from IFXPredictLib.mrml.inputs import PredictionInputs
 
+    assert parameters is not None  # else the panel is closed, and nobody asks
     assert model.manifest is not None  # else there is a problem, and nobody asks
     return PredictionInputs(
         voi=DrawnVoi(parameters.inputVolume, parameters.voiSegmentation, parameters.voiSegmentID),

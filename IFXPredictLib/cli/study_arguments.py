@@ -10,8 +10,8 @@ from .options import add_command, add_jobs, add_out, at_least_two, ending_with, 
 def add_study(commands: Any) -> None:
     """``ifxpredict study ACTION``."""
     purpose = "a double-reading study: blinded readers, rounds, washout"
-    example = ending_with("ifxpredict study create study --cohort cohort.csv --readers anna bert --protocol ifx_cte")
-    study = commands.add_parser("study", help=purpose, description=purpose, **example)
+    end = ending_with("ifxpredict study create study --cohort cohort.csv --readers anna bert --protocol ifx_cte")
+    study = commands.add_parser("study", help=purpose, description=purpose, **end)
     actions = study.add_subparsers(dest="action", required=True, metavar="ACTION")
     _add_study_create(actions)
     assign = _study_action(actions, "assign", "one reader's order in one round", "study --reader anna --round 1")
