@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import slicer
 from slicer.i18n import tr as _
 
+from .inputs import chosen_inputs
 from .language import said, said_html
 from .packages import ensure_packages
 from .process import QProcessRunner
@@ -156,8 +157,6 @@ class LiveSection:
     def _inputs(self) -> PredictionInputs:
         """What is chosen and typed; raises IFXPredictError where it cannot be used. Another bundle starts anew."""
         from IFXPredictLib.base.errors import IFXPredictError
-        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
-        from IFXPredictLib.mrml.inputs import PredictionInputs
 
         chosen, bundle = self._parameters, self._model.manifest
         problem = self._model.problem or self._clinical.problem
@@ -165,14 +164,7 @@ class LiveSection:
             raise IFXPredictError(problem or self._voi.problem)
         if bundle is not self._bundle:
             self._start(bundle)
-        return PredictionInputs(
-            voi=DrawnVoi(chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID),
-            clinical=self._clinical.form.values(),
-            bundle=bundle,
-            name=chosen.caseName,
-            centre=self._model.centre,
-            further=self._voi.further.chosen,
-        )
+        return chosen_inputs(chosen, self._voi, self._clinical, self._model)
 
     def _besides_voi(self) -> tuple[Any, ...]:
         """What answers depend on besides image and VOI."""

@@ -13,6 +13,7 @@ from slicer.i18n import tr as _
 
 from IFXPredictLib.base.text import breakable
 
+from .inputs import chosen_inputs
 from .language import said, said_errors
 from .packages import ensure_packages
 from .room import InputsRoom, bring_into_sight
@@ -204,20 +205,7 @@ class PredictionSection:
         self._end(done_words(words))
 
     def _inputs(self) -> PredictionInputs:
-        """What is chosen and typed in the panel; raises ClinicalError where a value cannot be used."""
-        from IFXPredictLib.mrml.drawn_voi import DrawnVoi
-        from IFXPredictLib.mrml.inputs import PredictionInputs
-
-        chosen, bundle = self._parameters, self._model.manifest
-        assert bundle is not None  # else there is a problem, and the buttons are disabled
-        return PredictionInputs(
-            voi=DrawnVoi(chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID),
-            clinical=self._clinical.form.values(),
-            bundle=bundle,
-            name=chosen.caseName,
-            centre=self._model.centre,
-            further=self._voi.further.chosen,
-        )
+        return chosen_inputs(self._parameters, self._voi, self._clinical, self._model)
 
     def _get_ready(self, stages: int) -> bool:
         """Whether all packages are there; the VOI is not painted in meanwhile, and progress begins anew."""

@@ -1,10 +1,7 @@
-"""Tasks in processes of their own, some at a time, whose reports are heard while they run.
+"""Work in several processes: of tasks that report while they run, or of calls whose results come in order.
 
-Child processes that leave Ctrl-C to the process which started them.
-
-A terminal sends Ctrl-C to all processes of a command at once, and each child would print a traceback of its own.
-
-Many calls in several processes: their results in order, their warnings and errors where they were asked for.
+A terminal sends Ctrl-C to all processes of a command at once, and each child would print a traceback of its own:
+children leave it to the process that started them. Warnings and errors are those of the process that asked.
 """
 
 import signal
@@ -48,9 +45,22 @@ T = TypeVar("T")
 
 
 def results_of(function: Callable[..., T], arguments: Iterable[tuple[Any, ...]], jobs: int) -> list[T]:
-    """``function`` of each of ``arguments``, in their order, ``jobs`` processes at a time.
+    """Call a function many times in several processes.
 
-    What they warn of is said here, each text once; what one raises ends all, and is raised here.
+    Parameters
+    ----------
+    function : callable
+        Passed between processes, as are its arguments and results.
+    arguments : iterable of tuple
+        Of each call.
+    jobs : int
+        Processes at a time.
+
+    Returns
+    -------
+    list
+        What each call returned, in the order of `arguments`. What calls warn of is said here, each text once; what one
+        raises ends all, and is raised here.
     """
     from joblib import Parallel, delayed
 
@@ -82,10 +92,26 @@ Work = Callable[[Task, Callable[[Report], object]], object]
 def side_by_side(
     work: Work[Task, Report], tasks: Sequence[Task], processes: int, hear: Callable[[Report], object]
 ) -> None:
-    """Run ``work`` on all ``tasks``, ``processes`` at a time; ``hear`` is told, here, what they report.
+    """Do tasks in processes of their own, hearing how far they are.
 
-    ``work``, tasks and reports are passed between processes. Whatever ends this early ends the processes too: an
-    IFXPredictError of a task or TrainingError for a process that died, both raised here, or an exception of ``hear``.
+    Parameters
+    ----------
+    work : callable
+        Is given a task and a function that it tells how far it is. Work, tasks and reports are passed between
+        processes.
+    tasks : sequence
+        Each is done once, in any order.
+    processes : int
+        At a time.
+    hear : callable
+        Is told, here, what tasks report. An exception of it ends the processes, too.
+
+    Raises
+    ------
+    IFXPredictError
+        Of a task: the first one, which ends the others.
+    TrainingError
+        For a process that died, with its exit code.
     """
     _Pool(work, deque(tasks), hear).run(processes)
 

@@ -1,6 +1,6 @@
 """A Bundle: everything that a prediction depends on, frozen in a folder of plain data.
 
-How it is stored, checked and verified: bundle_files.py.
+How it is stored, checked and verified: store.py.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """What bundle.json says of a bundle, checked against every file's hash: needs neither torch nor safetensors.
 
-The Slicer panel shows a bundle by this before any of its models can be computed; bundle_files.py loads the rest.
+The Slicer panel shows a bundle by this before any of its models can be computed; store.py loads the rest.
 """
 
 import zipfile

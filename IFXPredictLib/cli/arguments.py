@@ -16,6 +16,7 @@ from .options import (
     add_out,
     at_least_two,
     day,
+    ending_with,
     folds_and_repeats,
     natural,
     positive,
@@ -26,7 +27,7 @@ from .study_arguments import add_study
 def build_parser() -> ArgumentParser:
     """All commands with their arguments."""
     description = "Predict an outcome from CT or MRI and clinical values, and build such models honestly."
-    parser = Parser(prog="ifxpredict", description=description)
+    parser = Parser(prog="ifxpredict", description=description, **ending_with("ifxpredict demo --out demo"))
     parser.add_argument("--version", action="version", version=f"ifxpredict {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_demo(commands)

@@ -35,7 +35,7 @@ from ..features.reading_record import (
 from ..features.staleness import checked_networks
 from ..protocol.loading import load_protocol
 from ..reading_study.analysis.feature_icc import copies_in_words, design_in_words, feature_iccs, group_in_words
-from ..reading_study.readings import check_newest
+from ..reading_study.finished_readings import check_newest
 from ..stats.icc import KINDS
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.features import read_features, write_features

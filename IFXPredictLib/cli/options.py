@@ -26,15 +26,15 @@ class Parser(ArgumentParser):
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
+def ending_with(example: str) -> dict[str, Any]:
+    """What has a parser's help end with the command line ``example``."""
+    return {"epilog": f"example:\n  {example}", "formatter_class": RawDescriptionHelpFormatter}
+
+
 def add_command(commands: Any, name: str, purpose: str, example: str, program: str = "ifxpredict") -> ArgumentParser:
     """A command of ``program`` with its purpose, an example of its arguments, and ``--json``."""
-    parser: ArgumentParser = commands.add_parser(
-        name,
-        help=purpose,
-        description=purpose,
-        epilog=f"example:\n  {program} {name} {example}",
-        formatter_class=RawDescriptionHelpFormatter,
-    )
+    end = ending_with(f"{program} {name} {example}")
+    parser: ArgumentParser = commands.add_parser(name, help=purpose, description=purpose, **end)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     return parser
 

@@ -10,11 +10,12 @@ from ..base.errors import StudyError
 from ..base.text import text_table
 from ..protocol.loading import load_protocol
 from ..reading_study.creation import create_study
+from ..reading_study.finished_readings import readings_table, unread_in_words, write_readings
 from ..reading_study.form import read_form
 from ..reading_study.linkage import check_unseen, default_link, read_sources, sources_of
 from ..reading_study.locks import release
 from ..reading_study.model_answers import read_answers
-from ..reading_study.readings import readings_table, reopen, unread_in_words, write_readings
+from ..reading_study.readings import reopen
 from ..reading_study.study import Study, as_text, load_study, utc_now
 from ..reading_study.worklist import check_clock, own_readings, study_progress, worklist
 from .console import answer, file_output

@@ -17,8 +17,8 @@ from ..reading_study.analysis.form_scores import FormScores, form_scores
 from ..reading_study.analysis.form_tables import accuracy_in_words
 from ..reading_study.analysis.readings import TimedReading, timed_readings
 from ..reading_study.analysis.report import PARTS, RESULTS, write_analysis
+from ..reading_study.finished_readings import readings_table, unread_in_words
 from ..reading_study.linkage import check_unseen
-from ..reading_study.readings import readings_table, unread_in_words
 from ..reading_study.study import Study, load_study
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import FeatureSource

@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from .options import add_command, add_jobs, add_out, at_least_two, natural, positive, rounds
+from .options import add_command, add_jobs, add_out, at_least_two, ending_with, natural, positive, rounds
 
 
 def add_study(commands: Any) -> None:
     """``ifxpredict study ACTION``."""
     purpose = "a double-reading study: blinded readers, rounds, washout"
-    study = commands.add_parser("study", help=purpose, description=purpose)
+    end = ending_with("ifxpredict study create study --cohort cohort.csv --readers anna bert --protocol ifx_cte")
+    study = commands.add_parser("study", help=purpose, description=purpose, **end)
     actions = study.add_subparsers(dest="action", required=True, metavar="ACTION")
     _add_study_create(actions)
     assign = _study_action(actions, "assign", "one reader's order in one round", "study --reader anna --round 1")

@@ -28,7 +28,7 @@ from ..features.reading_record import (
 from ..features.staleness import checked_extraction
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.outer_iccs import reliable_without
-from ..reading_study.readings import check_newest
+from ..reading_study.finished_readings import check_newest
 from ..stats.icc import KINDS, FilterKind
 from ..stats.splits import Indices
 from ..tables.clinical import read_clinical_table

@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
 from ..models.svm import probability
+from ..stats.auc_difference import AucDifference, delong_paired
 from ..stats.clusters import Clusters, clustered_wilson
 from ..stats.discrimination import (
-    AucDifference,
     AucResult,
     Confusion,
     average_precision,
@@ -23,7 +23,6 @@ from ..stats.discrimination import (
     check_scores,
     confusion,
     delong,
-    delong_paired,
     youden_cutoff,
 )
 from ..stats.intervals import Interval, auc_exact_binomial, bootstrap, wilson

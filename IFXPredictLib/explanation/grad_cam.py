@@ -3,7 +3,7 @@
 Selvaraju et al. 2017 (Grad-CAM, ICCV), equations 1 and 2: a layer's channels, weighted by the mean gradient of the
 answer over space, summed, negative values set to 0. The network has one logit, of outcome 1; outcome 0 has its
 negative, as in the paper's counterfactual explanations (section 3.3). The map says where the network looked, not why.
-torch is imported where it is used, as in deep.py.
+torch is imported where it is used, as in resnet.py.
 """
 
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from ..base.errors import CaseError
 from ..imaging.case import Case
 from ..imaging.resampling import resample_mask, voi_box
 from ..imaging.shell import shell_of
-from ..imaging.voi import border_warning
+from ..imaging.voi import border_warning, whole_voxels
 from ..protocol.loading import Protocol
 from ..protocol.schema import ImageRules, Shell
 
@@ -129,7 +129,7 @@ def _border_warning(
             f"VOI {name} cut off by the image border, {(free * spacing).min():g} mm from the drawn VOI, expected more "
             f"than the {shell.to_mm:g} mm that it reaches"
         )
-    left = int(((free * spacing).min() - shell.to_mm) / rules.spacing_mm)
+    left = max(0, whole_voxels(((free * spacing).min() - shell.to_mm) / rules.spacing_mm))
     return border_warning(f"VOI {name}", left, rules) if left < rules.border_voxels else ""
 
 

@@ -1,11 +1,10 @@
-"""A feature's name in words that a radiologist reads: what is measured, and after which filter.
+"""A feature's name in words that a radiologist reads: what is measured, after which filter, and of which family it is.
 
 Texture features are described by what makes them large. The axes are those of a Case, which is stored in LPS order:
 x runs from the patient's right to the left, y from front to back, z from foot to head; on an oblique image they are
 the ones nearest to these. In PyRadiomics' wavelet names the first letter is x, the second y, the third z (it hands
-the axes of its z, y, x arrays over in reverse), H the filter that keeps what changes from voxel to voxel.
-
-Which family an imaging feature belongs to: its image type and its class, as tables and figures name them.
+the axes of its z, y, x arrays over in reverse), H the filter that keeps what changes from voxel to voxel. A *family* is
+an image type or a class of features, as tables and figures name them.
 """
 
 import re
@@ -134,9 +133,24 @@ _WORDS = {
 
 
 def feature_words(name: str, protocol: Protocol) -> str:
-    """What the feature ``name`` measures, in a few words; different for each radiomics and deep feature.
+    """What a feature measures, in a few words; different for each radiomics and deep feature.
 
-    Clinical values have the protocol's own titles. Raises FeatureError for a name that is of none of the three.
+    Parameters
+    ----------
+    name : str
+        Of a radiomics, deep or clinical feature.
+    protocol : Protocol
+        Has the titles of clinical values.
+
+    Returns
+    -------
+    str
+        For a reader, as "mean intensity (first-order Mean), fat".
+
+    Raises
+    ------
+    FeatureError
+        For a name that is of none of the three.
     """
     if name in protocol.clinical_inputs:
         return protocol.input_title(name)
@@ -146,7 +160,25 @@ def feature_words(name: str, protocol: Protocol) -> str:
 
 
 def short_words(name: str, protocol: Protocol) -> str:
-    """As ``feature_words``, for the middle of a sentence: without PyRadiomics' own name, and the filter in brief."""
+    """As ``feature_words``, for the middle of a sentence: without PyRadiomics' own name, and the filter in brief.
+
+    Parameters
+    ----------
+    name : str
+        Of a radiomics, deep or clinical feature.
+    protocol : Protocol
+        Has the titles of clinical values.
+
+    Returns
+    -------
+    str
+        As "mean intensity, wavelet HLL".
+
+    Raises
+    ------
+    FeatureError
+        For a name that is of none of the three.
+    """
     if name in DEEP_NAMES:
         return f"network pattern {int(name.removeprefix('deep_'))}"
     prefix, own = split_name(name)
@@ -244,7 +276,20 @@ def family_of(name: str) -> Family:
 
 
 def families(names: Sequence[str], *, by_class: bool) -> dict[str, list[int]]:
-    """The positions of ``names`` in each class, or image type, in the order of their first feature."""
+    """Which of some features belong to which family.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of imaging features.
+    by_class : bool
+        By class ("GLCM"), else by image type ("Wavelet LLH").
+
+    Returns
+    -------
+    dict of str to list of int
+        The positions in `names`, by family, in the order of each one's first feature.
+    """
     found: dict[str, list[int]] = {}
     for i, name in enumerate(names):
         family = family_of(name)

@@ -69,7 +69,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "shell": "shell_of",
         "stack": "grid_of",
         "stored_voxels": "read_stored",
-        "voi": "VoiFacts border_warning check_voi further_sha256 voi_facts voi_in_words voi_sha256 voi_warnings",
+        "voi": (
+            "VoiFacts border_warning check_voi further_sha256 voi_facts voi_in_words voi_sha256 voi_warnings "
+            "whole_voxels"
+        ),
         "whole": "Whole cut within",
         "writing": "write_volume",
     },

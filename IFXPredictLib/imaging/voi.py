@@ -338,4 +338,9 @@ def _border_voxels(
     ``voxels``: the native edges in 3 mm voxels; all z, y, x.
     """
     free = np.minimum(first, np.array(extent) - first - size)
-    return int(np.floor((free * voxels).min() + _ROUNDING))
+    return whole_voxels((free * voxels).min())
+
+
+def whole_voxels(voxels: float) -> int:
+    """How many whole voxels are in a distance of so many, where 5.9999 is 6 that a file rounded."""
+    return int(np.floor(voxels + _ROUNDING))

@@ -1,7 +1,4 @@
-"""The classifier that a protocol chooses, fitted: a support vector machine or L2 logistic regression.
-
-A fitted classifier of either kind, a support vector machine or L2 logistic regression, read back from a bundle.
-"""
+"""The classifier that a protocol chooses, a support vector machine or L2 logistic regression: fitted, or read back."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The L2-regularised logistic regression that turns selected features into the probability of outcome 1.
+"""The L2-regularised logistic regression that turns selected features into the probability of outcome 1, and its C.
 
 Features are z-scored by mean and sd (n); the fit minimises C sum_i loss_i + |b|^2 / 2 over coefficients b and an
 unpenalised intercept, loss being -log likelihood of a case. Divided by n C this is glmnet's objective for alpha = 0
@@ -8,11 +8,10 @@ For any finite C the minimum exists and is unique, also where the classes are se
 separation then shows in large coefficients and probabilities near 0 and 1, as C allows. Fitting is scikit-learn's;
 scoring needs numpy alone, and gives a case the same bits alone or among others.
 
-How much the L2 logistic regression is penalised: C by cross-validation inside the training split.
-
-It is glmnet's ridge path and cv.glmnet's out-of-fold deviance (elastic_net.py, alpha = 0): lambda, a penalty per case,
-is chosen, and C = 1 / (n lambda) follows for all n cases. The path ends at 1e-4 (p > n: 0.01) of its largest lambda,
-which ridge sets at 1000 times that of a LASSO: a C beyond its end is never chosen, however well it would do.
+C is chosen by cross-validation inside the training split: by glmnet's ridge path and cv.glmnet's out-of-fold deviance
+(elastic_net.py, alpha = 0), lambda, a penalty per case, and from it C = 1 / (n lambda) for all n cases. The path ends
+at 1e-4 (p > n: 0.01) of its largest lambda, which ridge sets at 1000 times that of a LASSO: a C beyond its end is never
+chosen, however well it would do.
 """
 
 import warnings
@@ -86,16 +85,39 @@ class L2Logistic:
 
 
 def inverse_logit(log_odds: Array) -> Array:
-    """Probabilities of log odds, of any shape: 1 / (1 + exp(-u)), which overflows for none.
+    """Probabilities of log odds: 1 / (1 + exp(-u)), which overflows for none.
 
     scipy's ``expit`` differs from it in the last bit of every fifth value, and bundles are frozen with these bits.
+
+    Parameters
+    ----------
+    log_odds : ndarray
+        Of any shape.
+
+    Returns
+    -------
+    ndarray
+        Of the same shape, 0 to 1.
     """
     smaller = np.exp(-np.abs(log_odds))
     return np.asarray(np.where(log_odds >= 0, 1, smaller) / (1 + smaller))
 
 
 def c_of_lambda(penalty: float, cases: int) -> float:
-    """scikit-learn's C for glmnet's lambda ``penalty`` on ``cases`` cases: C = 1 / (n lambda), and the other way."""
+    """scikit-learn's C for glmnet's lambda, and the other way: C = 1 / (n lambda).
+
+    Parameters
+    ----------
+    penalty : float
+        Lambda, a penalty per case; above 0.
+    cases : int
+        n.
+
+    Returns
+    -------
+    float
+        C, a penalty of all cases together: the larger, the weaker.
+    """
     return 1 / (cases * penalty)
 
 
@@ -156,10 +178,28 @@ def fit_l2_logistic(x: ArrayLike, y: ArrayLike, c: float) -> L2Logistic:
 
 
 def choose_c(x: Array, y: NDArray[np.integer], foldid: NDArray[np.integer], rule: "Rule") -> float:
-    """C for features ``x`` (n, p) and outcome ``y`` (n,), 0 or 1, by the deviance in the folds of ``foldid`` (n,).
+    """C by the deviance in cross-validation.
 
-    ``rule`` "min" takes the penalty with the smallest deviance, "1se" the largest penalty within one standard error
-    of it; ``foldid`` comes from ``stratified_folds``. Raises TrainingError as ``cross_validate`` does.
+    Parameters
+    ----------
+    x : ndarray (n, p)
+        Features in any units.
+    y : ndarray of int (n,)
+        Outcomes, 0 or 1.
+    foldid : ndarray of int (n,)
+        Each case's fold, from ``stratified_folds``.
+    rule : {"min", "1se"}
+        The penalty with the smallest deviance, or the largest penalty within one standard error of it.
+
+    Returns
+    -------
+    float
+        For ``fit_l2_logistic``.
+
+    Raises
+    ------
+    TrainingError
+        As ``cross_validate``.
     """
     from ..selection.elastic_net import cross_validate
 

@@ -1,10 +1,8 @@
-"""Lines as a chart node: a series a line, for a plot series of Slicer has one colour, over one table of points.
+"""Chart nodes: lines over one table of points, and a prediction's models as bars with their cut-offs.
 
-A prediction as a chart node: each model's probability as a bar of its colour, its cut-off as a black line across.
-
-A plot series of Slicer has one colour, and a chart's axes have numbers for labels: each model is a series of its own
-that the legend names. A bar is a broad line from 0 up, since Slicer would draw the bars of several series side by
-side; a row without numbers ends each line.
+A plot series of Slicer has one colour, and a chart's axes have numbers for labels: each line, and each model, is a
+series of its own that the legend names. A bar is a broad line from 0 up, since Slicer would draw the bars of several
+series side by side; a cut-off is a black line across it; a row without numbers ends each line.
 """
 
 from __future__ import annotations

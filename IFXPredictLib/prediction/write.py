@@ -1,6 +1,6 @@
 """A prediction as files, as JSON and as text: the tables of ``FILES``, provenance.json, and what a terminal shows.
 
-Why a prediction came out as it did and how sure it is: as rows of a table, and as text.
+Why it came out as it did and how sure it is are among them, as rows of a table and as text.
 """
 
 import math
@@ -96,9 +96,19 @@ def value_in_words(found: WhyRow) -> str:
 
 
 def points(contribution: float, standard_error: float = 0.0) -> str:
-    """A part of a probability in percentage points with its sign: "+3.2", "-0.4"; "0.0" without one.
+    """A part of a probability in percentage points, with its sign.
 
-    The standard error of a sampled one stands beside it, "+3.2 \u00b1 0.4", unless it rounds to 0.
+    Parameters
+    ----------
+    contribution : float
+        In probability: 0.03 is 3 percentage points.
+    standard_error : float
+        Of a sampled one, in probability; it is left out where it rounds to 0.
+
+    Returns
+    -------
+    str
+        "+3.2", "-0.4", "+3.2 \u00b1 0.4"; "0.0" without a sign.
     """
     rounded, error = round(100 * contribution, 1) + 0.0, f"{100 * standard_error:.1f}"
     return (f"{rounded:+.1f}" if rounded else "0.0") + (f" \u00b1 {error}" if float(error) else "")
@@ -111,10 +121,17 @@ PREDICTION_COLUMNS = ("model", "probability", "cutoff", "call", "status")
 
 
 def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> None:
-    """Write ``FILES`` into ``folder``, best one of ``Output.written``; numbers read back to the last bit.
+    """Write a prediction as ``FILES``, best into a folder of ``Output.written``; numbers read back to the last bit.
 
-    The bundle's notice begins each status of prediction.tsv, is the last column of the other tables ("" where it has
-    none), as a table may travel alone, and a key of provenance.json.
+    Parameters
+    ----------
+    prediction : Prediction
+        Its notice begins each status of prediction.tsv, is the last column of the other tables ("" where there is
+        none), as a table may travel alone, and a key of provenance.json.
+    bundle : Bundle
+        The one that answered.
+    folder : Path
+        Is there already.
     """
     protocol = bundle.protocol
     write_typed_table(folder / "prediction.tsv", *prediction_table_of(prediction, protocol.outcome))
@@ -131,7 +148,22 @@ def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> No
 def prediction_table_of(
     prediction: Prediction, outcome: Outcome
 ) -> tuple[dict[str, ColumnFacts], list[tuple[Cell, ...]]]:
-    """The columns of prediction.tsv and its rows; with those of the band where the VOI was drawn again."""
+    """prediction.tsv before it is written.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        With the columns of its band, where the VOI was drawn again, and of imputed values, where the bundle imputes.
+    outcome : Outcome
+        The protocol's.
+
+    Returns
+    -------
+    columns : dict of str to ColumnFacts
+        By name, in order.
+    rows : list of tuple
+        One a model.
+    """
     imputes, banded = prediction.imputes, prediction.band is not None
     columns = prediction_columns(outcome, imputes) | (BANDED_COLUMNS if banded else {})
     return columns, [prediction_cells(row, imputes, banded) for row in prediction.rows]
@@ -161,9 +193,20 @@ def provenance(prediction: Prediction) -> dict[str, Any]:
 
 
 def as_json(prediction: Prediction, protocol: Protocol) -> dict[str, Any]:
-    """The whole prediction but its features, for ``--json``; what is not known is null.
+    """The whole prediction but its features, for ``--json``.
 
-    A model that could not answer has no uncertainty ("trust") and no explanation.
+    Parameters
+    ----------
+    prediction : Prediction
+        Of one case.
+    protocol : Protocol
+        Of the bundle that answered.
+
+    Returns
+    -------
+    dict
+        provenance.json's keys and ``models``, a list of one object a model; what is not known is null. A model that
+        could not answer has no uncertainty ("trust") and no explanation.
     """
     why = {model.model: _why_json(model) for model in prediction.why}
     rate = protocol.patient.error_rate

@@ -1,4 +1,4 @@
-"""The sections of a protocol as frozen dataclasses: every key is named and explained here; protocol.py reads them."""
+"""The sections of a protocol as frozen dataclasses: every key is named and explained here; loading.py reads them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class MrSeries:
 class ImageRules:
     """The 3 mm grid, the lesion cube, and what is refused or warned of in an image and its VOI.
 
-    Features are computed from the intensities after ``normalisation`` (normalisation.py), which the window is in, too;
+    Features are computed from the intensities after ``normalisation`` (intensity.py), which the window is in, too;
     ``pieces`` is how many a VOI may consist of. ``mask_ties`` is what a centre of the grid takes that lies midway
     between two voxels: what PyRadiomics takes, by rounding of the image's position, or always the lower one.
     ``mr_series`` is which series of an MRI is expected, None for any.

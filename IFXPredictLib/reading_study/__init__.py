@@ -9,13 +9,14 @@ drive: files appear whole by a rename and locks by exclusive creation, no system
 ``consensus``: intersection, union and STAPLE's estimate of several readings
 ``creation``: making a study: images copied under pseudonyms
 ``drafts``: work in progress, on the reader's own computer
+``finished_readings``: the finished readings as a table
 ``form``: what readers answer of each case
 ``linkage``: link.csv, which readers must not have
 ``locks``: one reader, two workstations: who opens a case first has it
 ``masks``: masks on disk as .seg.nrrd
 ``model_answers``: reading with and without a model's answer
 ``opening``: from opening a case to its end
-``readings``: readings on disk, and their table
+``readings``: readings on disk
 ``review``: the senior review that marks a reference
 ``review_list``: a reviewer's list of cases
 ``session``: what one reader may see and do
@@ -41,13 +42,14 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "case_review": "answers_in_words mark_proposal review_case review_files review_in_words write_review",
         "creation": "create_study",
+        "finished_readings": "check_newest readings_table unread_in_words write_readings",
         "form": "FormField read_form",
         "linkage": "SourceCase check_unseen default_link read_sources sources_of",
         "locks": "release",
         "masks": "write_segmentation",
         "model_answers": "ModelAnswer is_aided read_answers",
         "opening": "Override",
-        "readings": "check_newest readings_table reopen unread_in_words write_readings",
+        "readings": "reopen",
         "review": "all_readings is_read mark_reference",
         "review_list": "ReviewItem cases_to_review choose_reference pairwise_dice review_item",
         "session": "ReaderSession ReadingTimer",

@@ -128,7 +128,31 @@ def mark_proposal(
     """Make a proposal of ``review_case`` the reference of its case.
 
     It is made anew of the readings as they are now, so that the mask that is kept cannot be that of an older version.
-    Raises StudyError where the case has no such proposal, may not be reviewed yet, or the reason is missing.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reviewer : str
+        Who chooses.
+    pseudonym : str
+        The case.
+    kind : {"intersection", "union", "staple"}
+        Which proposal.
+    reason : str
+        Why; not empty.
+    clock : callable
+        The time, with its zone.
+
+    Returns
+    -------
+    Reference
+        A version of its own.
+
+    Raises
+    ------
+    StudyError
+        Where the case has no such proposal, may not be reviewed yet, or the reason is missing.
     """
     found = review_case(study, reviewer, pseudonym)
     mask, made_by = found.proposal(kind).mask, _made_by(kind, len(found.records))

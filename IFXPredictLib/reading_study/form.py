@@ -74,7 +74,20 @@ class _Form:
 def read_form(path: str | Path) -> tuple[FormField, ...]:
     """The fields of a form, from a YAML file with the key ``fields``.
 
-    Raises StudyError, naming the file, for an unknown key, a field given twice and what no field may be.
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    tuple of FormField
+        In the file's order.
+
+    Raises
+    ------
+    StudyError
+        Naming the file: an unknown key, a field given twice, what no field may be.
     """
     path = Path(path)
     try:

@@ -49,9 +49,24 @@ class ShownAnswer:
 
 
 def read_answers(path: str | Path, model: str) -> dict[str, ModelAnswer]:
-    """One model's answers of all cases, from predictions.csv of ``ifxpredict predict --cohort``.
+    """One model's answers of all cases.
 
-    Cases without an answer are left out. Raises StudyError where the model has none.
+    Parameters
+    ----------
+    path : str or Path
+        predictions.csv of ``ifxpredict predict --cohort``.
+    model : str
+        Its name there.
+
+    Returns
+    -------
+    dict of str to ModelAnswer
+        By case; cases without an answer are left out.
+
+    Raises
+    ------
+    StudyError
+        Where the model has none.
     """
     path = Path(path)
     table = read_table(path, _COLUMNS, StudyError)

@@ -4,13 +4,11 @@ Further drawn VOIs lie beside it, as ``P001_node.seg.nrrd``. The mask is written
 so that whatever interrupts leaves the reading in or out. A reading is never overwritten: once the person who runs the
 study has reopened it (``P001.v2.reopened.json``), the correction is a new version, ``P001.v2.seg.nrrd`` and
 ``P001.v2.json``.
-
-The readings of a study as the table that ``ifxpredict extract --readings`` takes: case, reader, round, mask.
 """
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -19,12 +17,10 @@ from typing import Any, Literal
 
 from ..base.errors import StudyError
 from ..base.files import read_json, sha256_of, write_json, write_whole
-from ..base.text import brief, first_names
-from ..imaging.further import IMAGE, MASK
-from ..tables.table import write_table
-from .linkage import read_link
+from ..base.text import brief
+from ..imaging.further import MASK
 from .masks import Masks, write_segmentation
-from .study import Study, as_text, as_time, load_study, read_strictly, without_empty
+from .study import Study, as_text, as_time, read_strictly, without_empty
 
 _RECORD = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.json", re.ASCII)
 
@@ -164,10 +160,29 @@ def check_mask(study: Study, record: ReadingRecord, voi: str = "") -> Path:
 
 
 def reopen(study: Study, reader: str, round_number: int, pseudonym: str, *, who: str, why: str, now: datetime) -> int:
-    """Let a reader correct a locked reading; the version that may be drawn now. Who, when and why are recorded.
+    """Let a reader correct a locked reading. Who decided it, when and why are recorded.
 
-    Raises StudyError where it is not locked, without a name and a reason, or where the reader has read the case in a
-    later round: the correction would not be blind to that.
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reader, round_number, pseudonym : str, int, str
+        Which reading.
+    who, why : str
+        Neither empty.
+    now : datetime
+        With its time zone.
+
+    Returns
+    -------
+    int
+        The version that may be drawn now, 2 or more.
+
+    Raises
+    ------
+    StudyError
+        Where it is not locked, without a name and a reason, or where the reader has read the case in a later round: the
+        correction would not be blind to that.
     """
     study.case(pseudonym)
     title = f"{pseudonym}, reader {reader}, round {round_number}"
@@ -245,109 +260,3 @@ def _record_in(path: Path, mtime_ns: int, size: int) -> ReadingRecord:
     and checking it 1 ms. They are kept here and not in a session, which is to know nothing of an earlier round's work.
     """
     return as_record(read_json(path, StudyError), path)
-
-
-@dataclass(frozen=True)
-class StudyReading:
-    """One finished reading; ``case`` is the patient's where a link was given, else the pseudonym.
-
-    ``further`` are the study's files of further series and VOIs by their columns, image_NAME and mask_NAME.
-    """
-
-    case: str
-    reader: str
-    round: int
-    mask: Path
-    image: Path
-    record: ReadingRecord
-    further: tuple[tuple[str, Path], ...] = ()
-
-
-def readings_table(study: Study, link: Path | None = None) -> tuple[StudyReading, ...]:
-    """The newest finished version of each reading, by reader, round and pseudonym; skipped ones have no row.
-
-    Raises StudyError where ``link`` is another study's, a mask was changed since it was drawn, or there is none.
-    """
-    cases = read_link(link, study) if link else {pseudonym: pseudonym for pseudonym in study.pseudonyms}
-    rows = tuple(
-        StudyReading(
-            cases[record.pseudonym],
-            reader,
-            round_number,
-            check_mask(study, record),
-            study.image(record.pseudonym),
-            record,
-            _further_files(study, record),
-        )
-        for reader in study.readers
-        for round_number in study.rounds_of(reader)
-        for record in records_of(study, reader, round_number)
-        if record.status == "finished"
-    )
-    if not rows:
-        raise StudyError(f"{study.folder}: holds no finished reading yet.")
-    return rows
-
-
-def unread_in_words(study: Study) -> str:
-    """How many readings are still to be drawn, or reopened and not yet corrected; "" where none is."""
-    rounds = [(reader, number) for reader in study.readers for number in study.rounds_of(reader)]
-    found = [handed_in(study, *one) for one in rounds]
-    left = sum(len(study.cases) - len(records) for records, _ in found)
-    reopened = sum(len(again) for _, again in found)
-    if not left and not reopened:
-        return ""
-    said = [f"{left} of {len(rounds) * len(study.cases)} readings are not handed in yet"] if left else []
-    said += [f"{reopened} reopened and not yet corrected, so that the version before counts"] if reopened else []
-    return f"{' and '.join(said)}; see study status, and run this again when they are."
-
-
-def _further_files(study: Study, record: ReadingRecord) -> tuple[tuple[str, Path], ...]:
-    series = [(f"{IMAGE}{name}", study.image(record.pseudonym, name)) for name in study.asked.further_series]
-    vois = [(f"{MASK}{name}", check_mask(study, record, name)) for name in study.asked.further_drawn]
-    return (*series, *vois)
-
-
-def check_newest(masks: Sequence[Path], where: Path) -> None:
-    """Raise StudyError, naming ``where`` they are listed, for masks of a reading study that a newer version replaced.
-
-    Masks that lie in no study are not looked at.
-    """
-    of_study: dict[Path, list[Path]] = {}
-    for path in (mask.resolve() for mask in masks):
-        folder = path.joinpath(*[".."] * 4).resolve()  # study/readings/reader/round/mask
-        if (folder / "study.json").is_file():
-            of_study.setdefault(folder, []).append(path)
-    replaced = []
-    for folder, listed in of_study.items():
-        rows = readings_table(load_study(folder))
-        newest = {file.resolve() for row in rows for file in (row.mask, *dict(row.further).values())}
-        replaced += [path for path in listed if path not in newest]
-    if replaced:
-        titles = [f"{path.parents[1].name} {path.parent.name} {path.name.partition('.')[0]}" for path in replaced]
-        raise StudyError(
-            f"{where}: is out of date, its study has newer readings than {first_names(titles)}; run study readings, "
-            "extract and icc again, or study analyse."
-        )
-
-
-def write_readings(
-    path: Path, rows: Sequence[StudyReading], place: Path | None = None, *, private: bool = False
-) -> None:
-    """Write readings.csv; paths relative to the folder ``place`` that it lies in at last, absolute on another drive.
-
-    It must be ``private``, for this user alone, where cases have their real names: masks are called by pseudonyms.
-    """
-    files = [{"mask": row.mask} | {name: file for name, file in row.further if name.startswith(MASK)} for row in rows]
-    cells: list[Sequence[str | int]] = []
-    for row, of_row in zip(rows, files, strict=True):
-        paths = [_relative(file, place or path.parent) for file in of_row.values()]
-        cells.append((row.case, row.reader, row.round, *paths))
-    write_table(path, ("case", "reader", "round", *files[0]), cells, private=private)
-
-
-def _relative(file: Path, folder: Path) -> str:
-    try:
-        return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
-    except ValueError:
-        return str(file.resolve())

@@ -48,7 +48,19 @@ class Reference:
 def is_read(study: Study) -> bool:
     """Whether the last round is over: each reader has handed in each case in all rounds, and corrects none.
 
-    Raises StudyError where a reader's folder cannot be read, as with the account of another reader.
+    Parameters
+    ----------
+    study : Study
+        Opened.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    StudyError
+        Where a reader's folder cannot be read, as with the account of another reader.
     """
     cases = len(study.cases)
     rounds = ((name, number) for name in study.readers for number in study.rounds_of(name))
@@ -75,8 +87,25 @@ def reference_of(study: Study, pseudonym: str) -> Reference | None:
 def all_readings(study: Study, reviewer: str, pseudonym: str) -> tuple[ReadingRecord, ...]:
     """All finished readings of a case.
 
-    Raises StudyError for one who is not the study's reviewer, and where a reader has still to read the case, in a later
-    round or as a correction.
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reviewer : str
+        Who asks.
+    pseudonym : str
+        The case.
+
+    Returns
+    -------
+    tuple of ReadingRecord
+        By reader and round.
+
+    Raises
+    ------
+    StudyError
+        For one who is not the study's reviewer, and where a reader has still to read the case, in a later round or as a
+        correction.
     """
     _check_reviewer(study, reviewer)
     study.case(pseudonym)
@@ -101,7 +130,28 @@ def mark_reference(
 ) -> Reference:
     """Choose one of ``all_readings`` as the case's reference, and record it.
 
-    Raises StudyError where the reading is not among them, its mask was changed, or the reason is missing.
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reviewer : str
+        Who chooses.
+    record : ReadingRecord
+        The reading.
+    reason : str
+        Why; not empty.
+    clock : callable
+        The time, with its zone.
+
+    Returns
+    -------
+    Reference
+        A version of its own.
+
+    Raises
+    ------
+    StudyError
+        Where the reading is not among them, its mask was changed, or the reason is missing.
     """
     if record not in all_readings(study, reviewer, record.pseudonym):
         raise StudyError(f"{record.title}: is not among the finished readings; choose one of them.")

@@ -34,9 +34,24 @@ class ReviewItem:
 
 
 def cases_to_review(study: Study, reviewer: str) -> tuple[ReviewItem, ...]:
-    """All cases by pseudonym; those that every reader skipped have no readings.
+    """All cases, with what there is to review.
 
-    Raises StudyError for one who is no reviewer of the study, and where its last round is not over.
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reviewer : str
+        Who asks.
+
+    Returns
+    -------
+    tuple of ReviewItem
+        By pseudonym; those that every reader skipped have no readings.
+
+    Raises
+    ------
+    StudyError
+        For one who is no reviewer of the study, and where its last round is not over.
     """
     if not is_read(study):
         raise StudyError(f"{study.folder}: is still being read; it is reviewed after its last round.")
@@ -57,10 +72,27 @@ def _outdated(reference: Reference, records: tuple[ReadingRecord, ...]) -> bool:
 
 
 def pairwise_dice(study: Study, item: ReviewItem) -> Iterator[tuple[ReadingRecord, ReadingRecord, float]]:
-    """The Dice of each two readings of a case, with their records.
+    """The Dice of each two readings of a case.
 
-    Lazily: between two pairs one mask is read at most, so that a window need not stand still for all of them. Raises
-    StudyError where a mask was changed.
+    Lazily: between two pairs one mask is read at most, so that a window need not stand still for all of them.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    item : ReviewItem
+        The case.
+
+    Yields
+    ------
+    one, other : ReadingRecord
+    dice : float
+        0 to 1.
+
+    Raises
+    ------
+    StudyError
+        Where a mask was changed.
     """
     grid = read_grid(study.image(item.pseudonym))
     drawn: list[tuple[ReadingRecord, np.ndarray]] = []
@@ -81,8 +113,31 @@ def choose_reference(
 ) -> Reference:
     """Make a reading, or the proposal of a kind, the reference of its case, as ``study reference`` does.
 
-    Raises StudyError as ``mark_reference`` and ``mark_proposal``, and where another reference was chosen since the
-    list was made: who changes one is to have seen it.
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reviewer : str
+        Who chooses.
+    item : ReviewItem
+        The case as it stood in the list.
+    contour : ReadingRecord or {"intersection", "union", "staple"}
+        What is chosen.
+    reason : str
+        Why; not empty.
+    clock : callable
+        The time, with its zone.
+
+    Returns
+    -------
+    Reference
+        A version of its own.
+
+    Raises
+    ------
+    StudyError
+        As ``mark_reference`` and ``mark_proposal``, and where another reference was chosen since the list was made: who
+        changes one is to have seen it.
     """
     if reference_of(study, item.pseudonym) != item.reference:
         raise StudyError(f"{item.pseudonym}: another reference was chosen just now; look at it, then choose again.")

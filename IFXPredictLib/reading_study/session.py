@@ -1,6 +1,6 @@
 """What one reader may see and do. Nothing here reads another reader's folder or an earlier round's mask.
 
-How long a reader worked on a case: time with the hands on it, without pauses and without idle time.
+A reading's time is that with the hands on it, without pauses and without idle time.
 """
 
 import os

@@ -1,10 +1,9 @@
-"""What a study is: study.json in the folder that its workstations share.
+"""What a study is: study.json in the folder that its workstations share, and who reads what when.
 
 It holds no patient's name: cases go by pseudonym (P001, ...), and the file that links these to patients lies elsewhere
 (``linkage.py``). Folders: ``images/P001.nrrd`` (of a further series ``images/P001_arterial.nrrd``),
-``readings/<reader>/round<k>/``, ``review/``, and ``answers/`` where readers see a model's answer.
-
-Who reads what when: each reader's own order in each round, and when a case opens again.
+``readings/<reader>/round<k>/``, ``review/``, and ``answers/`` where readers see a model's answer. Each reader has an
+order of his own in each round, and opens a case again when the washout is over.
 """
 
 import dataclasses

@@ -1,6 +1,6 @@
-"""What one reader has to do in one round, and what is open now.
+"""The worklist: what one reader has to do in one round and what is open now; and, of all readers, how far a study is.
 
-How far a study is, for the person who runs it: counts, times and dates, no voxels.
+For the person who runs it these are counts, times and dates, no voxels.
 """
 
 from collections.abc import Collection, Mapping

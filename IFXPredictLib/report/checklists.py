@@ -2,12 +2,11 @@
 
 A checklist file (Resources/Checklists) gives each item its published number, its section, its topic in this project's
 own words, and the key of the one fact of ``FACTS`` that can support it; items that only the authors of a study can
-answer have none. A fact says what the run shows, which may be a part of what the item asks for.
+answer have none. A fact says what the run shows, which may be a part of what the item asks for; those of how models act
+on single patients stand here, too.
 
 Items of a list with ``answers`` are answered: yes by a fact, no where the run lacks it, for the authors where no run
 can tell. Where they have weights, as METRICS' have, these give a score.
-
-What an Analysis proves of how models act on single patients, for the checklists.
 """
 
 import math

@@ -1,6 +1,6 @@
 """The figures of an Analysis, each with its caption and the text for those who cannot see it.
 
-A figure of a report with its words is on disk as PNG and SVG, and embedded in a page.
+Each is on disk as PNG and SVG, and embedded in a page.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -2,6 +2,7 @@
 
 Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meier``, ...), import it from there.
 
+``auc_difference``: whether two scores of the same cases differ in AUC, DeLong's paired test
 ``audit``: is a published table of performance possible
 ``audited_counts``: what an audit finds of class counts
 ``bland_altman``: the limits of agreement of two measurements
@@ -14,7 +15,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``cutoff_rules``: rules that choose a cut-off, and what one means for 100 patients
 ``decision_curve``: net benefit
 ``development_size``: how many cases the development of a model needs
-``discrimination``: AUC with DeLong's variance and tests, calls at a cut-off
+``discrimination``: AUC with DeLong's variance, calls at a cut-off
 ``estimates``: an estimate with its standard error; z-scores
 ``hypothesis_tests``: univariable P values, as R computes them
 ``icc``: intraclass correlation: how well a feature repeats
@@ -48,6 +49,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "auc_difference": "AucDifference delong_paired",
         "audited_counts": "Finding",
         "bland_altman": "BlandAltman",
         "calibration": "Calibration FEWEST_A_GROUP HosmerLemeshow hosmer_lemeshow",
@@ -63,8 +65,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
         "development_size": "DevelopmentSize MARGIN OPTIMISM SHRINKAGE r2_of_auc",
         "discrimination": (
-            "AucDifference AucResult Confusion auc average_precision brier check_class_sizes check_outcome "
-            "check_scores confusion delong delong_paired youden_cutoff"
+            "AucResult Confusion auc average_precision brier check_class_sizes check_outcome "
+            "check_scores confusion delong youden_cutoff"
         ),
         "estimates": "Estimate is_constant z_scores",
         "hypothesis_tests": "EXACT_BELOW SMALLEST_EXPECTED mann_whitney two_by_two",

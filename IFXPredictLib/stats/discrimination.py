@@ -4,16 +4,10 @@ Words: ``y`` (n,) is the outcome, 1 = positive; ``score`` (n,) is higher where 1
 positive where its score >= cutoff; tied scores of a case with 1 and a case with 0 count one half. Wherever ``y`` or
 ``score`` cannot be used (lengths, values other than 0 and 1, one class, not finite) TrainingError says why.
 
-Whether two scores of the same cases differ in AUC: DeLong's paired test. A difference is the first AUC less the second.
-Where its variance is 0, the statistic is 0 and P is 1 for equal AUC (models that rank the cases alike), and the
-statistic is infinite and P is 0 for unequal ones (as AUC 1 against a constant score): pROC's conventions. Either P
-then only repeats the estimate.
-
 References: DeLong, DeLong and Clarke-Pearson, Biometrics 1988;44:837. Robin et al., BMC Bioinformatics 2011;12:77
 (pROC).
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +68,23 @@ class Confusion:
 
 
 def check_outcome(y: ArrayLike) -> Outcome:
-    """``y`` (n,) as integers; raises TrainingError unless it holds 0 and 1, both, and nothing else."""
+    """An outcome as integers, or a refusal.
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, one a case.
+
+    Returns
+    -------
+    ndarray of int (n,)
+        `y`, which holds 0 and 1, both, and nothing else.
+
+    Raises
+    ------
+    TrainingError
+        For another shape, another value (with its row) or a single class (with both counts).
+    """
     values = np.asarray(y, np.float64)
     if values.ndim != 1:
         raise TrainingError(f"outcome: expected one value a case, found an array of shape {values.shape}.")
@@ -88,7 +98,25 @@ def check_outcome(y: ArrayLike) -> Outcome:
 
 
 def check_scores(y: ArrayLike, score: ArrayLike) -> tuple[Outcome, Scores]:
-    """``y`` and ``score``, both (n,), as integers and doubles; raises TrainingError where they cannot be used."""
+    """Outcome and scores as integers and doubles, or a refusal.
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, as ``check_outcome`` takes them.
+    score : array_like (n,)
+        One for each outcome, on any scale; finite.
+
+    Returns
+    -------
+    outcome : ndarray of int (n,)
+    scores : ndarray of float64 (n,)
+
+    Raises
+    ------
+    TrainingError
+        As ``check_outcome``; for scores of another shape, or one that is not finite, with its row.
+    """
     outcome, scores = check_outcome(y), np.asarray(score, np.float64)
     if scores.shape != outcome.shape:
         raise TrainingError(f"scores: expected one for each of {outcome.size} outcomes, found shape {scores.shape}.")
@@ -231,7 +259,27 @@ def youden_cutoff(y: ArrayLike, score: ArrayLike) -> float:
 
 
 def confusion(y: ArrayLike, score: ArrayLike, cutoff: float) -> Confusion:
-    """The counts where ``score >= cutoff`` is called positive; raises TrainingError also for a NaN cut-off."""
+    """The counts of right and wrong calls at a cut-off.
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    score : array_like (n,)
+        Higher where 1 is likelier; finite.
+    cutoff : float
+        On the score's scale; a case is called positive where its score >= cut-off.
+
+    Returns
+    -------
+    Confusion
+        ``tp``, ``fp``, ``tn``, ``fn``, and the ratios of them.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `score` cannot be used, and for a NaN cut-off.
+    """
     outcome, scores = check_scores(y, score)
     if np.isnan(cutoff):
         raise TrainingError("cut-off: expected a number, found NaN.")
@@ -241,9 +289,28 @@ def confusion(y: ArrayLike, score: ArrayLike, cutoff: float) -> Confusion:
 
 
 def brier(y: ArrayLike, score: ArrayLike) -> float:
-    """The mean squared difference of outcome and ``score`` (a probability, or a raw score on its scale).
+    """The Brier score: the mean squared difference of outcome and score.
 
-    Infinite where a square is beyond the largest double.
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    score : array_like (n,)
+        A probability, or a raw score on its scale; finite.
+
+    Returns
+    -------
+    float
+        0 is best; infinite where a square is beyond the largest double.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `score` cannot be used.
+
+    References
+    ----------
+    Brier, Mon Weather Rev 1950;78:1.
     """
     outcome, scores = check_scores(y, score)
     with np.errstate(over="ignore"):
@@ -251,7 +318,25 @@ def brier(y: ArrayLike, score: ArrayLike) -> float:
 
 
 def average_precision(y: ArrayLike, score: ArrayLike) -> float:
-    """The mean of precision over the recall gained at each distinct score, from the highest down (no interpolation)."""
+    """The mean of precision over the recall gained at each distinct score, from the highest down; no interpolation.
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    score : array_like (n,)
+        Higher where 1 is likelier; finite.
+
+    Returns
+    -------
+    float
+        Above 0, at most 1; of scores that know nothing, the share of outcome 1.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `score` cannot be used.
+    """
     outcome, scores = check_scores(y, score)
     _, (tp,), (fp,) = counts_at_values(outcome, scores[None])
     gained = tp - np.append(tp[1:], 0)
@@ -312,73 +397,3 @@ def _placements(outcome: Outcome, scores: Scores) -> tuple[Scores, Scores]:
 
 def _ratio(part: int, whole: int) -> float:
     return part / whole if whole else float("nan")
-
-
-@dataclass(frozen=True)
-class AucDifference:
-    """A difference of two AUC, its standard error, the two-sided test of no difference, and a confidence interval.
-
-    ``statistic`` is z, difference / standard error. The interval is not cut at -1 and 1.
-    """
-
-    difference: float
-    standard_error: float
-    statistic: float
-    p: float
-    low: float
-    high: float
-
-
-def delong_paired(
-    y: ArrayLike, score: ArrayLike, other: ArrayLike, confidence: float = 0.95, clusters: Clusters | None = None
-) -> AucDifference:
-    """Whether two scores of the same cases differ in AUC (R: ``roc.test``, paired).
-
-    Parameters
-    ----------
-    y : array_like (n,)
-        Outcomes, 0 or 1; 1 is positive.
-    score : array_like (n,)
-        Higher where 1 is likelier; finite.
-    other : array_like (n,)
-        The score to compare with.
-    confidence : float
-        Of the interval, between 0 and 1.
-    clusters : ndarray (n,), optional
-        Equal for the cases of one patient; the variance is then Obuchowski's, by patients.
-
-    Returns
-    -------
-    AucDifference
-        The AUC of ``score`` less that of ``other``, its standard error, z, P and interval.
-
-    Raises
-    ------
-    TrainingError
-        Where `y` or `score` cannot be used: other lengths, values other than 0 and 1, one class, not finite,
-        and where a class has fewer than two cases.
-
-    References
-    ----------
-    DeLong, DeLong and Clarke-Pearson, Biometrics 1988;44:837.
-    """
-    outcome, scores = check_scores(y, score)
-    _, others = check_scores(y, other)
-    check_class_sizes(outcome, "DeLong test")
-    if clusters is not None:
-        check_two_clusters(outcome, clusters, "Obuchowski test")
-    difference, variance = _paired_moments(outcome, scores, others, clusters)
-    found = wald(difference, math.sqrt(variance), confidence)
-    return AucDifference(difference, found.se, found.z, found.p, found.low, found.high)
-
-
-def _paired_moments(outcome: Outcome, scores: Scores, others: Scores, clusters: Clusters | None) -> tuple[float, float]:
-    """Difference and variance from what each case wins more with one score: halves, so equal ones differ by just 0."""
-    more = [first - second for first, second in zip(wins(outcome, scores), wins(outcome, others), strict=True)]
-    cases, controls = more
-    pairs = cases.size * controls.size
-    if clusters is not None:
-        placed = cases / controls.size, -controls / cases.size  # of a control: its share of ones above, as placements
-        return float(cases.sum() / pairs), placement_variance(*placed, outcome, clusters)
-    variance = (cases.var(ddof=1) * cases.size + controls.var(ddof=1) * controls.size) / pairs**2
-    return float(cases.sum() / pairs), float(variance)

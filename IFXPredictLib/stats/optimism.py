@@ -111,7 +111,7 @@ def point632_plus(apparent: float, out_of_bag: float, no_information: float) -> 
     below the apparent value.
     """
     outside = max(out_of_bag, no_information)
-    rate = (apparent - outside) / (apparent - no_information) if apparent > max(outside, no_information) else 0.0
+    rate = (apparent - outside) / (apparent - no_information) if apparent > outside else 0.0
     weight = 0.632 / (1 - 0.368 * rate)
     return rate, weight, (1 - weight) * apparent + weight * outside
 

@@ -1,12 +1,11 @@
-"""By which method a printed 95 % confidence interval of an AUC can have been made.
+"""What a printed row can be: the method of its 95 % interval, and its values by bounds that hold for any data.
 
 Each method is tried on the AUCs that round to the printed one; it reproduces a row where for one of them both ends
 round to what is printed. DeLong's needs the scores, so Hanley and McNeil's, which approximates it from the AUC and
 the class counts, stands for it: where that fails, DeLong's is unlikely, not refuted.
 
-What a printed row says of its own Youden's index, AUC and Brier score, by bounds that hold for any data.
-
-Each range is the widest that the rounding of the printed numbers allows.
+The bounds are of the row's own Youden's index, AUC and Brier score: each range is the widest that the rounding of the
+printed numbers allows.
 """
 
 from collections.abc import Callable, Sequence

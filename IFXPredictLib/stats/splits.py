@@ -1,7 +1,4 @@
-"""Seeded, stratified folds.
-
-Scores out of fold: each case scored by a model that has not seen it.
-"""
+"""Seeded, stratified folds, and scores out of fold: each case scored by a model that has not seen it."""
 
 from collections.abc import Callable, Sequence
 

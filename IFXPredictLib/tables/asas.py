@@ -1,4 +1,4 @@
-"""Responses of axial spondyloarthritis to treatment: ASAS20 and ASAS40.
+"""Responses of axial spondyloarthritis to treatment, ASAS20 and ASAS40: of scores, and of the cases of asas.csv.
 
 Words: the four *domains*, each 0 (best) to 10 (worst), are the columns of ``baseline`` and ``follow_up`` (n, 4), in
 the order of DOMAINS: patient global assessment, spinal pain, function (BASFI), inflammation (mean of BASDAI questions
@@ -10,8 +10,6 @@ absolute size is a worsening. A missing score is refused: leave the case out, or
 
 Sources: Anderson et al., Arthritis Rheum 2001;44:1876-86 (ASAS20, on 0 to 100); Brandt et al., Ann Rheum Dis
 2004;63:1438-44 (ASAS40); Sieper et al., The ASAS handbook, Ann Rheum Dis 2009;68(Suppl 2):ii1-44 (both).
-
-asas.csv: the four ASAS domains of each case before and under treatment, and the responses that follow from them.
 """
 
 from collections.abc import Sequence
@@ -36,27 +34,74 @@ _ROUNDING = 1e-9  # scores have one or two decimals, and 4.1 - 3.1 is less than 
 
 
 def asas20(baseline: ArrayLike, follow_up: ArrayLike) -> Response:
-    """1 where three domains improve by 20 % and 1 unit or more, and the other does not worsen by 20 % and 1 unit.
+    """ASAS20: three domains improve by 20 % and 1 unit or more, the other does not worsen by 20 % and 1 unit.
 
-    Raises CohortError, naming row and domain, for a score that is missing or not from 0 to 10, and for other shapes.
+    Parameters
+    ----------
+    baseline, follow_up : array_like (n, 4)
+        Scores of the cases, 0 (best) to 10 (worst), in the order of DOMAINS, before and under treatment.
+
+    Returns
+    -------
+    ndarray of int (n,)
+        1 for a response, else 0.
+
+    Raises
+    ------
+    CohortError
+        For a score that is missing or not from 0 to 10, naming row and domain, and for other shapes.
+
+    References
+    ----------
+    Anderson et al., Arthritis Rheum 2001;44:1876.
     """
     before, after = _checked_pair(baseline, follow_up)
     return _response(_larger(before - after, before, 0.2, 1), _larger(after - before, before, 0.2, 1))
 
 
 def asas40(baseline: ArrayLike, follow_up: ArrayLike) -> Response:
-    """1 where three domains improve by 40 % and 2 units or more, and the other does not worsen at all.
+    """ASAS40: three domains improve by 40 % and 2 units or more, and the other does not worsen at all.
 
-    Raises CohortError as ``asas20`` does.
+    Parameters
+    ----------
+    baseline, follow_up : array_like (n, 4)
+        Scores of the cases, 0 (best) to 10 (worst), in the order of DOMAINS, before and under treatment.
+
+    Returns
+    -------
+    ndarray of int (n,)
+        1 for a response, else 0.
+
+    Raises
+    ------
+    CohortError
+        For a score that is missing or not from 0 to 10, naming row and domain, and for other shapes.
+
+    References
+    ----------
+    Brandt et al., Ann Rheum Dis 2004;63:1438.
     """
     before, after = _checked_pair(baseline, follow_up)
     return _response(_larger(before - after, before, 0.4, 2), after > before + _ROUNDING)
 
 
 def inflammation(question_5: ArrayLike, question_6: ArrayLike) -> Scores:
-    """The mean (n,) of BASDAI questions 5 and 6: severity and duration of morning stiffness, (n,) and 0 to 10 each.
+    """The domain inflammation: the mean of severity and duration of morning stiffness.
 
-    Raises CohortError as ``asas20`` does.
+    Parameters
+    ----------
+    question_5, question_6 : array_like (n,)
+        Those BASDAI questions, 0 to 10 each.
+
+    Returns
+    -------
+    ndarray (n,)
+        0 to 10.
+
+    Raises
+    ------
+    CohortError
+        As ``asas20``.
     """
     questions = ("question 5", "question 6")
     columns = np.asarray(question_5, np.float64), np.asarray(question_6, np.float64)
@@ -103,11 +148,26 @@ _TIMES = ("baseline", "follow_up")
 
 
 def read_responses(path: Path, cases: Sequence[str]) -> dict[str, Response]:
-    """ASAS40 and ASAS20 (len(cases),), 1 = response, of these cases: by their columns' names in cohort.csv.
+    """ASAS40 and ASAS20 of cases, from the scores in asas.csv.
 
-    asas.csv has the column case, and <domain>_baseline and <domain>_follow_up (0 to 10) for each of asas.DOMAINS.
-    Rows of other cases are left out. Raises CohortError, naming file and case, for a missing column, a case given
-    twice or not at all, and a score that is missing or not from 0 to 10.
+    Parameters
+    ----------
+    path : Path
+        A table with the column case, and <domain>_baseline and <domain>_follow_up (0 to 10) for each of DOMAINS. Rows
+        of other cases are left out.
+    cases : sequence of str
+        The cases asked for.
+
+    Returns
+    -------
+    dict of str to ndarray of int (cases,)
+        1 for a response, by the columns' names in cohort.csv, ``asas40`` and ``asas20``.
+
+    Raises
+    ------
+    CohortError
+        Naming file and case: a missing column, a case given twice or not at all, a score that is missing or not from 0
+        to 10.
     """
     columns = {when: [f"{domain}_{when}" for domain in DOMAINS] for when in _TIMES}
     scores = [name for names in columns.values() for name in names]

@@ -1,6 +1,6 @@
 """Checkpoints of a training: weights and momentum as safetensors, with what they come from and how far they are.
 
-No state of a random generator is among them: an epoch draws from its own number alone (augmentation.py).
+No state of a random generator is among them: an epoch draws from its own number alone (batches.py).
 """
 
 from collections.abc import Sequence

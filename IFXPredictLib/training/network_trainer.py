@@ -1,6 +1,6 @@
-"""The training of one network, from its start or its checkpoint to its file.
+"""The training of one network, from its start or its checkpoint to its file, and early signs that it does not learn.
 
-Early signs that a training does not learn: a loss that climbs above that of a network which knows nothing.
+Such a sign is a loss that climbs above that of a network which knows nothing.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Predictions and maps from the process of worker.py, so that no window freezes and a crash is a message.
+"""Predictions and maps from the process of server.py, so that no window freezes and a crash is a message.
 
 Event-driven: ``submit`` and its like with callbacks, which the runner delivers (in Slicer from Qt's event loop).
 Blocking: ``predict``. The process starts with the first request and stays for the next.

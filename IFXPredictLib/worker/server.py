@@ -1,4 +1,4 @@
-"""What the prediction process answers to the lines that it is sent: the heavy half of worker.py."""
+"""What the prediction process answers to the lines that it is sent: the heavy half of the worker."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path

@@ -20,7 +20,8 @@ from sklearn.metrics import roc_auc_score
 from IFXPredictLib.cli.main import main as ifxpredict
 from IFXPredictLib.evaluation.models import analyse_split
 from IFXPredictLib.evaluation.table_two import IntervalRules
-from IFXPredictLib.stats.discrimination import delong, delong_paired
+from IFXPredictLib.stats.auc_difference import delong_paired
+from IFXPredictLib.stats.discrimination import delong
 from IFXPredictLib.stats.intervals import bootstrap, resample_rows
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -34,9 +34,10 @@ from IFXPredictLib.base.errors import KeptLocallyError, StudyError
 from IFXPredictLib.base.scratch import PREFIX
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.creation import create_study
+from IFXPredictLib.reading_study.finished_readings import readings_table
 from IFXPredictLib.reading_study.linkage import SourceCase
 from IFXPredictLib.reading_study.masks import read_mask
-from IFXPredictLib.reading_study.readings import ReadingRecord, readings_table
+from IFXPredictLib.reading_study.readings import ReadingRecord
 from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.study import load_study, utc_now
 

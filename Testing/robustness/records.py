@@ -23,8 +23,8 @@ from strict_images import UnclearError
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.creation import create_study
+from IFXPredictLib.reading_study.finished_readings import readings_table
 from IFXPredictLib.reading_study.linkage import SourceCase
-from IFXPredictLib.reading_study.readings import readings_table
 from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.study import load_study
 from IFXPredictLib.reading_study.worklist import study_progress

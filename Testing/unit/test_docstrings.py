@@ -1,5 +1,6 @@
 """Examples in docstrings print what stands below them, and the library's interface is documented in full."""
 
+import ast
 import doctest
 import inspect
 from importlib import import_module
@@ -36,7 +37,7 @@ ENTRY_POINTS = [
     "IFXPredictLib.stats.decision_curve.decision_curve",
     "IFXPredictLib.stats.discrimination.auc",
     "IFXPredictLib.stats.discrimination.delong",
-    "IFXPredictLib.stats.discrimination.delong_paired",
+    "IFXPredictLib.stats.auc_difference.delong_paired",
     "IFXPredictLib.stats.discrimination.youden_cutoff",
     "IFXPredictLib.stats.icc.icc",
     "IFXPredictLib.stats.intervals.bootstrap",
@@ -80,6 +81,12 @@ def documented(heading: str, docstring: str) -> str:
     return "\n".join(lines[: max(end - 1, 0)])
 
 
+def named(section: str) -> set[str]:
+    """The parameters that a section is about."""
+    lines = (line.partition(" :")[0] for line in section.split("\n") if line[:1].isalpha())
+    return {name.strip() for line in lines for name in line.split(",")}
+
+
 def test_each_entry_point_documents_each_of_its_parameters_and_what_it_returns():
     checked = []
     for full in ENTRY_POINTS:
@@ -89,14 +96,19 @@ def test_each_entry_point_documents_each_of_its_parameters_and_what_it_returns()
         assert docstring, full
         if not inspect.isfunction(function):
             continue
-        parameters = documented("Parameters", docstring)
-        first_words = {
-            word.strip()
-            for line in parameters.split("\n")
-            if line[:1].isalpha()
-            for word in line.partition(" :")[0].split(",")
-        }
-        assert first_words == set(inspect.signature(function).parameters), full
+        assert named(documented("Parameters", docstring)) == set(inspect.signature(function).parameters), full
         assert documented("Returns", docstring), full
         checked.append(full)
     assert len(checked) >= 40
+
+
+def test_a_section_on_parameters_names_each_parameter_and_no_other():
+    for path in sorted((ROOT / "IFXPredictLib").rglob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            section = documented("Parameters", ast.get_docstring(function) or "")
+            given = function.args
+            every = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
+            names = {one.arg for one in every} - {"self", "cls"}
+            assert not section or named(section) == names, f"{path}: {function.name}: {named(section) ^ names}"

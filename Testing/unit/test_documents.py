@@ -27,6 +27,20 @@ def test_every_path_of_the_project_that_a_document_names_is_there():
             assert (REPOSITORY / path).exists(), f"{name}: {path}"
 
 
+ELSEWHERE = {"featureextractor.py", "imageoperations.py"}  # of PyRadiomics
+
+
+def test_every_python_file_that_the_sources_name_is_there():
+    there = {path.name for folder in ("IFXPredict", "IFXPredictLib", "Testing") for path in folder_of(folder)}
+    for path in (path for folder in ("IFXPredict", "IFXPredictLib") for path in folder_of(folder)):
+        named = set(re.findall(r"\b\w+\.py\b", path.read_text(encoding="utf-8")))
+        assert named <= there | ELSEWHERE, f"{path}: {named - there - ELSEWHERE}"
+
+
+def folder_of(name: str):
+    return (REPOSITORY / name).rglob("*.py")
+
+
 def test_the_example_report_has_all_that_a_report_of_today_has():
     text = (REPOSITORY / "docs" / "example-report.html").read_text(encoding="utf-8")
     headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", text)

@@ -4,7 +4,6 @@ The keys, their meaning, kinds and defaults are those of PyRadiomics 3.0.1 (its 
 is ignored: what cannot change a number in this way of computing may stand there, all else is refused.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -171,7 +170,7 @@ def _flag(value: object) -> bool:
 
 def _number(words: str, holds: Callable[[float], bool] = lambda _value: True) -> Callable[[Any], float]:
     def read(value: Any) -> float:
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not holds(value):
             raise ValueError(words)
         found: float = value  # 3 stays 3 and 3.0 stays 3.0: names of images tell them apart

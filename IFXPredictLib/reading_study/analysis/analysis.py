@@ -125,11 +125,34 @@ def analyse(
     told: Told = lambda _stage, _done, _all: None,
     patients: Mapping[str, str] | None = None,
 ) -> StudyAnalysis:
-    """Analyse the readings; what is finished is kept in ``folder``, so that a run that was stopped goes on.
+    """Analyse a study's readings; what is finished is kept, so that a run that was stopped goes on.
 
-    ``network`` gives all readings their deep features; without it there are radiomics only. A reading that gives no
-    features, or does not fit its image, is left out of what needs it, and said. ``patients`` says whose cases are, for
-    the bounds of ICCs. Raises CohortError where the readings are contradictory or too few.
+    Parameters
+    ----------
+    readings : sequence of TimedReading
+        Of ``timed_readings``.
+    protocol : Protocol
+        Its imaging settings are those of the features.
+    network : Path, optional
+        A network's folder, which gives all readings their deep features; without it there are radiomics only.
+    folder : Path
+        Where finished cases are kept.
+    workers : int
+        Processes at a time.
+    told : callable
+        Is told the stage, how many cases are done, and of how many.
+    patients : mapping of str to str, optional
+        Whose each case is, for the bounds of ICCs.
+
+    Returns
+    -------
+    StudyAnalysis
+        A reading that gives no features, or does not fit its image, is left out of what needs it, and said.
+
+    Raises
+    ------
+    CohortError
+        Where the readings are contradictory or too few.
     """
     check_readings(readings)
     contours = _contours(readings, protocol, folder / "agreement", workers, told)
@@ -215,9 +238,34 @@ def check_protocol(study: Study, protocol: Protocol) -> None:
 def extract_readings(
     readings: Sequence[TimedReading], protocol: Protocol, network: Path | None, folder: Path, workers: int, told: Told
 ) -> tuple[tuple[Extracted, ...], FeatureTable]:
-    """The features of all readings, in their order, and the table of those that have any; resumes from ``folder``.
+    """The features of all readings; what is finished is kept, so that a run that was stopped goes on.
 
-    Of further series and VOIs those that the protocol names. Raises CohortError where no reading has features.
+    Parameters
+    ----------
+    readings : sequence of TimedReading
+        Of further series and VOIs those are taken that the protocol names.
+    protocol : Protocol
+        Its imaging settings are those of the features.
+    network : Path, optional
+        A network's folder; without it there are radiomics only.
+    folder : Path
+        Where finished cases are kept.
+    workers : int
+        Processes at a time.
+    told : callable
+        Is told the stage, how many readings are done, and of how many.
+
+    Returns
+    -------
+    extracted : tuple of Extracted
+        One a reading, in their order.
+    table : FeatureTable
+        Of those that have features.
+
+    Raises
+    ------
+    CohortError
+        Where no reading has features.
     """
     jobs = [_job(reading, protocol, network) for reading in readings]
     found: dict[Extraction, Extracted] = {}

@@ -53,11 +53,26 @@ class FeatureIccs(DesignIccs):
 def feature_iccs(
     table: FeatureTable, groups: Sequence[Group] | None = None, patients: Mapping[str, str] | None = None
 ) -> FeatureIccs:
-    """The ICCs of every feature in every group; ``table`` has a row a reading.
+    """The ICCs of every feature in every group of readings.
 
-    Without ``groups`` they are those of the readings in the table; ``patients`` says whose cases are. Raises
-    CohortError where readings allow no comparison or no group has three cases with all of them, else what ``icc``
-    raises.
+    Parameters
+    ----------
+    table : FeatureTable
+        A row a reading.
+    groups : sequence of Group, optional
+        Whose readings are compared; without them those that the readings in the table allow.
+    patients : mapping of str to str, optional
+        Whose each case is: bounds are then the jackknife's of patients.
+
+    Returns
+    -------
+    FeatureIccs
+        Of each group, ICC(3,1) within a reader and ICC(2,1) between readers.
+
+    Raises
+    ------
+    CohortError
+        Where readings allow no comparison, or no group has three cases with all of them; else what ``icc`` raises.
     """
     places = list(zip(table.readers, table.rounds, strict=True))
     if groups is None:

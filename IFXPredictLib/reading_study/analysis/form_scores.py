@@ -15,13 +15,14 @@ import numpy as np
 
 from ...base.errors import CohortError
 from ...base.text import first_names
+from ...stats.auc_difference import AucDifference, delong_paired
 from ...stats.clusters import Clusters, cluster_count, clusters_of, counts_by_cluster
-from ...stats.discrimination import AucDifference, AucResult, delong, delong_paired
+from ...stats.discrimination import AucResult, delong
 from ...stats.kappa import Kappa, weighted_kappa
 from ...stats.mrmc import FEWEST_READERS, Covariance, Mrmc, Sampling, mrmc
 from ...stats.reading_designs import FEWEST_CASES
+from ..finished_readings import StudyReading
 from ..form import FormField
-from ..readings import StudyReading
 
 FEWEST_OF_A_CLASS = 2
 SAMPLINGS: tuple[tuple[Sampling, Sampling], ...] = (("random", "random"), ("fixed", "random"), ("random", "fixed"))
@@ -105,11 +106,31 @@ def form_scores(
     patients: Mapping[str, str] | None = None,
     covariance: Covariance = "delong",
 ) -> FormScores:
-    """What the finished readings ``rows`` answered; ``aided`` says that the study has two arms.
+    """What the finished readings of a study answered to its form: agreement, and readers' AUC where outcomes are known.
 
-    ``outcomes`` are 0 or 1 of each case, by the names that ``rows`` have; None where they are not known.
-    ``patients`` says whose each case is; a case that it does not name is a patient of its own. ``covariance`` is of
-    readers' AUC in the analyses of all readers. Raises CohortError where no case has an outcome.
+    Parameters
+    ----------
+    form : sequence of FormField
+        The study's.
+    rows : sequence of StudyReading
+        The newest finished readings.
+    aided : bool
+        Whether the study has two arms, with the model's answer and without it.
+    outcomes : mapping of str to int, optional
+        0 or 1 of each case, by the names that `rows` have.
+    patients : mapping of str to str, optional
+        Whose each case is; a case that it does not name is a patient of its own.
+    covariance : {"delong", "jackknife"}
+        Of readers' AUC in the analyses of all readers.
+
+    Returns
+    -------
+    FormScores
+
+    Raises
+    ------
+    CohortError
+        Where no case has an outcome.
     """
     if outcomes is not None and not {row.case for row in rows} & set(outcomes):
         raise CohortError(

@@ -16,7 +16,7 @@ from ...report.tables.table import (
     table,
     with_ends,
 )
-from ...stats.discrimination import AucDifference
+from ...stats.auc_difference import AucDifference
 from ...stats.estimates import Estimate
 from ...stats.mrmc import MeanAuc, Mrmc
 from .form_scores import SAMPLINGS, AnswerAgreement, FieldAccuracy, FormScores, ReaderAccuracy

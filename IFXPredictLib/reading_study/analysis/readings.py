@@ -16,7 +16,7 @@ from ...imaging.further import IMAGE, MASK
 from ...stats import reading_designs
 from ...stats.reading_designs import Group, check_comparable
 from ...tables.cohort import CohortCase
-from ..readings import readings_table
+from ..finished_readings import readings_table
 from ..study import Study
 
 Files = tuple[tuple[str, Path], ...]
@@ -101,9 +101,28 @@ def pairs_of(readings: Sequence[TimedReading]) -> Iterator[Pair]:
 def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]) -> list[TimedReading]:
     """The study's finished readings; given a cohort, those of its training cases, on the cohort's own images.
 
-    An ICC selects features, so the test split must have no part in it. Raises CohortError for a case that the cohort
-    does not have, and where no reading is left, and StudyError where an image of the study that is measured on was
-    changed since the study began.
+    An ICC selects features, so the test split must have no part in it.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    link : Path, optional
+        The file that says who is who; without it cases go by pseudonym.
+    cohort : sequence of CohortCase
+        Empty for all cases of the study.
+
+    Returns
+    -------
+    list of TimedReading
+        By reader, round and pseudonym.
+
+    Raises
+    ------
+    CohortError
+        For a case that the cohort does not have, and where no reading is left.
+    StudyError
+        Where an image of the study that is measured on was changed since the study began.
     """
     rows = readings_table(study, link)
     if not cohort:

@@ -1,9 +1,6 @@
-"""The figures of a reading study's analysis, each with its caption and the text for those who cannot see it.
+"""What the analysis of a reading study leaves: report.html with its figures, tables, and what ``train`` takes.
 
-The analysis of a reading study as one self-contained HTML page.
-
-What the analysis of a reading study leaves: report.html, tables and figures, and what ``train`` takes.
-
+The page is one self-contained file; each figure has its caption and the text for those who cannot see it.
 ``readings.csv`` and ``readings_features.csv`` are as ``extract`` reads and writes them; ``icc.csv`` is as ``icc``
 writes it and ``train`` takes it.
 """
@@ -210,11 +207,29 @@ def write_analysis(
     place: Path | None = None,
     forms: FormScores | None = None,
 ) -> None:
-    """Write all of it into ``folder``, the report last; ``used`` are the features of a bundle, for the forest plot.
+    """Write all that an analysis leaves, the report last.
 
-    ``source`` is what all features came from, for ``train`` to compare. An ICC that the design does not give is empty
-    in icc.csv. readings.csv is ``private`` where cases have their real names, as its masks are called by pseudonyms;
-    ``place`` is the folder in which all lies at last. ``forms`` is what readers answered, where they were asked.
+    Parameters
+    ----------
+    found : StudyAnalysis
+        Of ``analyse``. An ICC that the design does not give is empty in icc.csv.
+    used : sequence of str
+        The features of a bundle, for the forest plot.
+    provenance : sequence of (str, str)
+        What the page says of where it came from: names and values.
+    protocol : Protocol
+        The one that the features are of.
+    source : FeatureSource
+        What all features came from, for ``train`` to compare.
+    folder : Path
+        Where all of it is written.
+    private : bool
+        Whether readings.csv is for this user alone. It is, where cases have their real names, as its masks are called
+        by pseudonyms.
+    place : Path, optional
+        The folder in which all lies at last.
+    forms : FormScores, optional
+        What readers answered, where they were asked.
     """
     columns = ("case", "reader", "round", "mask", *(name for name, _ in masks_of(found.readings[0].further)))
     write_table(folder / "readings.csv", columns, _rows(found.readings), private=private)

@@ -2,9 +2,8 @@
 
 Each case's contour is drawn again by two simulated readers in two rounds, the features of all drawings are extracted
 as those of true readings are, and their ICCs are those of ``feature_icc``. What comes out is *simulated*, and so named
-wherever it is written: it rests on one reading of each case and on a guess or a measurement of how contours vary.
-
-What is taken from a true study's analysis, and the table that is written.
+wherever it is written: it rests on one reading of each case and on a guess of how contours vary, or on a true study's
+measurement of it, beside whose ICCs the simulated ones can be set.
 """
 
 from collections.abc import Iterator, Sequence
@@ -90,6 +89,20 @@ def matched_variation(contours: Sequence[Contour], measured: MeasuredDisagreemen
 
     The readers' habit and the spread of whole contours follow from the volumes and from what a millimetre changes of
     them; the local amplitude is found by bisection, so that the mean Dice of simulated rounds is the measured one.
+
+    Parameters
+    ----------
+    contours : sequence of Contour
+        Of lesions as the study's, one a case.
+    measured : MeasuredDisagreement
+        How the study's readings differ.
+    seed : int
+        Of the simulated rounds.
+
+    Returns
+    -------
+    ContourVariation
+        In mm.
     """
     chosen = contours[:: -(-len(contours) // _MATCHED_ON)]
     percent_a_mm = float(np.mean([_percent_a_mm(contour) for contour in chosen]))
@@ -109,9 +122,32 @@ def read_contours(readings: Sequence[TimedReading], rules: ImageRules) -> list[C
 def simulated_readings(
     readings: Sequence[TimedReading], variation: ContourVariation, rules: ImageRules, folder: Path, seed: int
 ) -> Iterator[TimedReading]:
-    """Draw each reading's lesion anew by two readers in two rounds, into ``folder``; the same seed, the same masks.
+    """Draw each reading's lesion anew by two readers in two rounds, lazily; the same seed draws the same masks.
 
-    Raises CohortError where a case has two readings, CaseError where a mask cannot be read or nothing is left of it.
+    Parameters
+    ----------
+    readings : sequence of TimedReading
+        One a case.
+    variation : ContourVariation
+        How far contours lie apart, in mm.
+    rules : ImageRules
+        The protocol's.
+    folder : Path
+        Where the masks are written.
+    seed : int
+        Of what is drawn.
+
+    Yields
+    ------
+    TimedReading
+        Four a case.
+
+    Raises
+    ------
+    CohortError
+        Where a case has two readings.
+    CaseError
+        Where a mask cannot be read, or nothing is left of it.
     """
     if len({r.case for r in readings}) < len(readings):
         raise CohortError("simulated readers: a case has more than one reading, expected one of each; choose one.")
@@ -209,7 +245,19 @@ def _percent_a_mm(contour: Contour) -> float:
 def read_measured(path: Path) -> MeasuredDisagreement:
     """What tables/agreement.csv of a study's analysis says of how readings differ.
 
-    Raises CohortError where it cannot be read, or holds fewer than two pairs of rounds of one reader.
+    Parameters
+    ----------
+    path : Path
+        The table.
+
+    Returns
+    -------
+    MeasuredDisagreement
+
+    Raises
+    ------
+    CohortError
+        Where it cannot be read, or holds fewer than two pairs of rounds of one reader.
     """
     keys, measures = ("kind", "one", "other"), ("dice", "difference_percent")
     table = read_table(path, (*keys, *measures), CohortError)

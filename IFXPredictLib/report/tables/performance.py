@@ -1,6 +1,6 @@
 """Table 2 and what belongs to it: other intervals of the AUC, re-tuned cut-offs, subgroups.
 
-What the figures are drawn from, as CSV files alone: the curves, and each case's probabilities and calls.
+The curves and each case's probabilities and calls, which figures are drawn from, are CSV files alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,8 @@ from ...models.svm import probability
 from ...prediction.columns import BANDED_COLUMNS, IMPUTED_COLUMNS
 from ...protocol.loading import Protocol, fused_out_of_fold, sex_characteristic
 from ...protocol.schema import Characteristic, DeepColumns
-from ...stats.discrimination import AucDifference, AucResult
+from ...stats.auc_difference import AucDifference
+from ...stats.discrimination import AucResult
 from ...stats.intervals import Interval
 from .table import (
     Column,

@@ -1,9 +1,8 @@
 """A table of the report by its columns: as a reader is shown it, and with all digits as a CSV file.
 
 A ``Column`` takes its values from an object, names them in the file, and prints them in one cell of the page: what is
-shown and what is written are the same numbers.
-
-How the report names a split, and a model on it.
+shown and what is written are the same numbers. Columns, cells and names that many tables have (an interval, a split, a
+model) stand here once.
 """
 
 from collections.abc import Callable, Sequence

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import pickle
 import shutil
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -144,6 +145,20 @@ def test_a_bundle_that_does_not_verify_never_takes_the_place_of_a_good_one(fresh
         save_bundle(bad, network_file, fresh_bundle.notice)
     assert {p.name: p.read_bytes() for p in copy.iterdir()} == before
     assert [p.name for p in copy.parent.iterdir()] == [copy.name]
+
+
+@pytest.mark.parametrize(("share", "fine"), [(0.9, True), (1.1, False), (-0.9, True), (-1.1, False)])
+def test_each_feature_of_the_network_may_differ_by_what_other_machines_differ_by(bundle_folder, share, fine):
+    """By 5e-5 of the feature and the mean feature together (docs/measured.md)."""
+    bundle = load_bundle(bundle_folder)
+    deep = bundle.golden.deep.copy()
+    at = int(np.argmin(np.abs(deep)))  # where the mean feature counts most
+    deep[at] += share * 5e-5 * (abs(deep[at]) + np.abs(deep).mean())
+    moved = dataclasses.replace(bundle, golden=dataclasses.replace(bundle.golden, deep=deep))
+    with (
+        nullcontext() if fine else pytest.raises(BundleError, match=f"the network's deep_{at:03d} is .* expected .* w")
+    ):
+        check_golden(moved)
 
 
 @pytest.mark.parametrize("name", ALL_FILES)

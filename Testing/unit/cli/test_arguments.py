@@ -21,15 +21,16 @@ def test_the_commands_are_these():
     assert set(choices) == {*COMMANDS, "study"}
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_of_every_command_ends_with_an_example_that_its_parser_understands(ifxpredict, command):
-    found = ifxpredict(command, "--help")
+@pytest.mark.parametrize("command", [None, *COMMANDS, "study"])
+def test_every_help_ends_with_an_example_that_its_parser_understands(ifxpredict, command):
+    given = [command] if command else []
+    found = ifxpredict(*given, "--help")
     assert (found.status, found.err) == (0, "")
     heading, example = found.out.split("\nexample:\n")
-    assert heading.startswith(f"usage: ifxpredict {command}")
+    assert heading.startswith(" ".join(("usage: ifxpredict", *given)))
     words = shlex.split(example.replace("\\\n", " "))
     assert words[0] == "ifxpredict"
-    assert build_parser().parse_args(words[1:]).command == command
+    assert build_parser().parse_args(words[1:]).command == (command or "demo")
 
 
 def test_help_of_audit_names_every_column_of_its_table(ifxpredict):

@@ -14,7 +14,7 @@ from sklearn.metrics import (
 from IFXPredictLib.evaluation.models import analyse_split
 from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.evaluation.table_two import IntervalRules
-from IFXPredictLib.stats.discrimination import delong_paired
+from IFXPredictLib.stats.auc_difference import delong_paired
 
 RULES = IntervalRules(exact_binomial=True, resamples=50, seed=2)
 CUTOFFS = {"a": 0.45, "b": 0.6}

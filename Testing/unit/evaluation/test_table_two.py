@@ -9,7 +9,8 @@ from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.evaluation.table_two import IntervalRules, retuned_table_two, table_two
-from IFXPredictLib.stats.discrimination import Confusion, delong_paired, youden_cutoff
+from IFXPredictLib.stats.auc_difference import delong_paired
+from IFXPredictLib.stats.discrimination import Confusion, youden_cutoff
 from IFXPredictLib.stats.intervals import bootstrap
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"

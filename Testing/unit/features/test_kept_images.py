@@ -70,3 +70,16 @@ def test_the_network_runs_once_a_box_and_gives_the_features_of_the_case(
         np.testing.assert_array_equal(some_features(one, small_protocol, network, names, kept=kept).values, values)
     assert len(cubes) == 2, "the hole lies within the box, the wider VOI does not"
     assert not np.array_equal(expected[0], expected[2])
+
+
+def test_beyond_the_image_the_network_sees_the_window_s_floor_whether_the_image_is_kept_or_not(
+    patient, small_protocol, network_file
+):
+    """The last centres of the grid of 3 mm lie beyond an image that ends with its VOI."""
+    at = np.argwhere(sitk.GetArrayViewFromImage(patient.mask))
+    first, last = (ends(axis=0)[::-1].tolist() for ends in (at.min, at.max))
+    box = [b - a + 1 for a, b in zip(first, last, strict=True)], first
+    cut = make_case("p", *(sitk.RegionOfInterest(one, *box) for one in (patient.image, patient.mask)), small_protocol)
+    network, names = load_network(network_file, small_protocol.network), DEEP_NAMES[:5]
+    kept = some_features(cut, small_protocol, network, names, kept=KeptImages(cut, small_protocol)).values
+    np.testing.assert_array_equal(kept, some_features(cut, small_protocol, network, names).values)

@@ -15,7 +15,7 @@ from IFXPredictLib.features.resnet import DEEP_NAMES, load_network
 from IFXPredictLib.features.sight import mask_on, seen_part
 from IFXPredictLib.features.views import split_name, view_warnings, views_of
 from IFXPredictLib.features.words import families, feature_words, radiomics_title, short_words
-from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.imaging.case import image_case, make_case
 from IFXPredictLib.imaging.shell import shell_of
 from IFXPredictLib.protocol.schema import Shell, VoiRules
 
@@ -144,6 +144,28 @@ def test_a_shell_near_the_images_border_is_warned_of(case, protocol):
     (said,) = view_warnings(near, wide)
     assert said.startswith("VOI fat cut off by the image border, ")
     assert said.endswith(" mm from the drawn VOI, expected more than the 40 mm that it reaches")
+
+
+@pytest.mark.parametrize(
+    ("edge", "free", "to_mm", "words"),
+    [
+        (np.float32(1.3), 20, 8, None),  # 26 mm as a file rounds them: the fat ends six voxels of 3 mm from the border
+        (1.3, 19, 8, "15 mm from the image border, expected at least 18 mm: Laplacian of Gaussian"),
+        (2.0, 4, 7, "0 mm from the image border, expected at least 18 mm: wavelets and Laplacian of Gaussian"),
+        (2.0, 3, 6.99, "0 mm from the image border, expected at least 18 mm: wavelets and Laplacian of Gaussian"),
+        (2.0, 3, 7, "cut off by the image border, 6 mm from the drawn VOI, expected more than the 7 mm"),
+    ],
+)
+def test_a_shell_is_near_the_border_or_cut_off_from_its_bounds_on(edge, free, to_mm, words, protocol):
+    inside = np.zeros((50, 60, 55), np.uint8)
+    inside[22:25, free : free + 10, 22:30] = 1
+    image, mask = (sitk.GetImageFromArray(part) for part in (np.where(inside, 60, -100).astype(np.int16), inside))
+    for one in (image, mask):
+        one.SetSpacing([float(edge)] * 3)
+    rules = replace(protocol, vois=(VoiRules("wall"), VoiRules("fat", Shell(1, to_mm))))
+    said = view_warnings(image_case("patient", image, mask, protocol.image), rules)
+    assert len(said) == (words is not None)
+    assert all(one.startswith(f"VOI fat {words}") for one in said)
 
 
 def test_names_say_of_which_voi_a_feature_is(protocol):

@@ -423,6 +423,24 @@ def test_a_localizer_or_a_dose_report_beside_a_volume_is_left_out(tmp_path, tags
         read_scan(tmp_path / "only", "CT")
 
 
+def test_captures_that_say_where_they_lie_are_told_and_not_left_out(tmp_path):
+    image = oblique_volume()
+    write_slices(tmp_path / "ct", image)
+    placed = {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "SeriesInstanceUID": "1.2.3.9"}
+    write_slices(tmp_path / "ct", image[:, :, :1], first=90, **placed)
+    refused(tmp_path / "ct", r"holds 2 DICOM series; found")
+
+
+@pytest.mark.parametrize("orientation", ["1.01 0 0 0 1 0", "1 0 0 0 0.99 0", "1 0 0 0.01 0.99995 0"])
+def test_directions_that_are_not_of_length_1_or_at_right_angles_are_refused(tmp_path, orientation):
+    image = oblique_volume()
+    image.SetDirection(np.eye(3).ravel().tolist())
+    write_slices(tmp_path / "ct", image, ImageOrientationPatient=orientation.split())
+    refused(
+        tmp_path / "ct", "has no usable ImageOrientationPatient in its header .*two directions of length 1 at right"
+    )
+
+
 def test_a_slice_that_lost_its_series_is_told_and_not_left_out(tmp_path):
     files = write_slices(tmp_path / "ct", oblique_volume())
     edit(files[5], lambda content: delattr(content, "SeriesInstanceUID"))

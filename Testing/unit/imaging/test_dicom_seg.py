@@ -87,6 +87,16 @@ def test_a_label_map_of_several_segments_gives_each(slices, tmp_path):
     np.testing.assert_array_equal(drawn(tmp_path / "s.dcm", 2)[0], MASK)
 
 
+def test_the_background_of_a_label_map_is_no_segment_where_no_padding_is_named_either(slices, tmp_path):
+    def unnamed(ds: pydicom.Dataset) -> None:
+        assert sorted(one.SegmentNumber for one in ds.SegmentSequence) == [0, 1]
+        del ds.PixelPaddingValue
+
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK}, "LABELMAP", change=unnamed)
+    np.testing.assert_array_equal(drawn(tmp_path / "s.dcm", 1)[0], MASK)
+    assert [one.label for one in open_dicom_seg(tmp_path / "s.dcm", None, "the mask").segments] == [1]
+
+
 def test_frames_may_stand_in_any_order(slices, tmp_path):
     def shuffled(ds: pydicom.Dataset) -> None:
         order = np.random.default_rng(3).permutation(len(ds.PerFrameFunctionalGroupsSequence))

@@ -98,6 +98,21 @@ def test_contours_beyond_the_image_are_refused_with_the_distance(slices, tmp_pat
         drawn(tmp_path / "rt.dcm", IMAGE[:, :, :3])
 
 
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_an_image_that_ends_where_the_contours_do_is_taken_and_one_a_voxel_smaller_refused(slices, tmp_path, axis):
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": outlines(MASK)})
+    inside = np.argwhere(MASK)[:, 2 - axis]
+    first, after = int(inside.min()), int(inside.max()) + 1
+
+    def cut(start: int, stop: int) -> sitk.Image:
+        return IMAGE[tuple(slice(start, stop) if i == axis else slice(None) for i in range(3))]
+
+    assert drawn(tmp_path / "rt.dcm", cut(first, after))[0].sum() == MASK.sum()
+    for start, stop in ((first + 1, after), (first, after - 1)):
+        with pytest.raises(CaseError, match=f"reaches beyond the image by [0-9.]+ mm along {'xyz'[axis]}, expected"):
+            drawn(tmp_path / "rt.dcm", cut(start, stop))
+
+
 @pytest.mark.parametrize("kind", ["POINT", "OPEN_PLANAR", "CLOSED_NONPLANAR"])
 def test_what_is_not_closed_and_planar_is_refused(slices, tmp_path, kind):
     write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": outlines(MASK)}, kind=kind)

@@ -42,6 +42,8 @@ def changed(path, image, old, new, *, compressed=False):
         (rb"Offset", b"Position = 0 0 0\nOffset", "Offset is '0 0 0 and -11.5 20.25 -300.75'"),
         (rb"TransformMatrix = [0-9. -]*\n", b"", "TransformMatrix is none"),
         (rb"NDims = 3", b"NDims = 3x", "NDims is '3x'"),
+        (rb"NDims = 3", b"NDims = 5", "NDims is '5'"),
+        (rb"NDims = 3", b"NDims = 1", "NDims is '1'"),
         (rb"CompressedData =", b"Comp\0\0\xff =", "a line is 'Comp\\x00\\x00\u00ff = "),
     ],
 )

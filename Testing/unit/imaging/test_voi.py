@@ -191,6 +191,69 @@ def test_each_doubt_about_a_voi_is_one_sentence_with_its_numbers(change, sentenc
     assert voi_warnings(replace(FINE, **change), RULES) == (sentence,)
 
 
+WITHIN_54_ML = {"voxels": 2000, "volume_ml": 54.0}  # of 27 mm^3: 54 mL on the grid, too
+
+
+@pytest.mark.parametrize(
+    ("bound", "beyond", "sentence"),
+    [
+        ({"gas_fraction": 0.05}, {"gas_fraction": 0.0501}, "5.0 % of the VOI below -200 HU (gas)"),
+        ({"regrouped": 0.05}, {"regrouped": 0.0501}, "VOI in 1 piece on the grid of 3 mm, drawn in 1"),
+        (
+            {"voxels": 2299, "volume_ml": 54.0},
+            {"voxels": 2301, "volume_ml": 54.0},
+            "VOI of 54 mL is 2301 voxels of 3 mm, 62.1 mL: 15% of it gained",
+        ),
+        (
+            {"voxels": 1701, "volume_ml": 54.0},
+            {"voxels": 1699, "volume_ml": 54.0},
+            "VOI of 54 mL is 1699 voxels of 3 mm, 45.9 mL: 15% of it lost",
+        ),
+        ({"slice_thickness_mm": 4.96}, {"slice_thickness_mm": 4.94}, "slices 4.94 mm apart, expected 5 mm"),
+        ({"border_voxels": 6}, {"border_voxels": 5}, "VOI 15 mm from the image border"),
+    ],
+)
+def test_each_bound_itself_is_no_doubt_and_what_is_beyond_it_is_one(bound, beyond, sentence):
+    assert voi_warnings(replace(FINE, **bound), RULES) == ()
+    (told,) = voi_warnings(replace(FINE, **beyond), RULES)
+    assert told.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("voxels", "filters", "moved"),
+    [
+        (0, "wavelets and Laplacian of Gaussian", 973),
+        (1, "wavelets and Laplacian of Gaussian", 897),
+        (2, "wavelets and Laplacian of Gaussian", 415),
+        (3, "Laplacian of Gaussian", 82),
+        (4, "Laplacian of Gaussian", 21),
+        (5, "Laplacian of Gaussian", 16),
+    ],
+)
+def test_which_filters_see_the_images_end_goes_by_how_far_each_reaches(voxels, filters, moved):
+    (told,) = voi_warnings(replace(FINE, border_voxels=voxels), RULES)
+    assert f"expected at least 18 mm: {filters} may see" in told
+    assert f"up to {moved} of 1116" in told
+
+
+def test_ties_are_told_by_the_next_larger_share_that_was_measured():
+    said = {2: (0.1, 150), 3: (0.5, 312), 200: (10, 846), 201: (20, 944), 1000: (50, 968), 1001: (50, 968)}
+    for ties, (share, moved) in said.items():
+        (told,) = voi_warnings(replace(FINE, grid_ties=ties, **WITHIN_54_ML), RULES)
+        assert f"where {share} % were decided otherwise, up to {moved} of" in told, ties
+    assert voi_warnings(replace(FINE, grid_ties=0, **WITHIN_54_ML), RULES) == ()
+
+
+def test_gas_is_what_is_darker_than_its_bound(image_and_mask):
+    image, mask = image_and_mask
+    found = []
+    for darkest in (-200, -201):
+        values = sitk.GetArrayFromImage(image)
+        values[5, 10:15, 20:24] = darkest
+        found.append(voi_facts(image_case("c1", with_values(image, values), mask, RULES), RULES).gas_fraction)
+    assert found == [0, pytest.approx(20 / 2400)]
+
+
 def test_all_doubts_are_told_together():
     doubtful = replace(
         FINE, components=2, grid_components=2, gas_fraction=0.5, slice_thickness_mm=1.0, border_voxels=0, darkest=0.0
@@ -294,7 +357,8 @@ def test_intensities_count_within_the_box_and_nowhere_else(image_and_mask):
 
 def test_another_place_or_spacing_of_the_same_voxels_has_another_hash(image_and_mask):
     found = [voi_sha256(image_case("c1", *image_and_mask, RULES))]
-    for change in (lambda one: one.SetOrigin((-100.5, 33.01, 412.25)), lambda one: one.SetSpacing((1.2, 0.9, 4.99))):
+    moves = (lambda one: one.SetOrigin((-100.5, 33.001, 412.25)), lambda one: one.SetSpacing((1.2, 0.9, 4.999)))
+    for change in moves:
         for one in image_and_mask:
             change(one)
         found.append(voi_sha256(image_case("c1", *image_and_mask, RULES)))

@@ -74,7 +74,9 @@ def test_calls_are_those_of_the_score_where_the_order_is_kept_and_ties_are_count
         if method != "isotonic":
             assert ((probabilities >= found.moved_cutoff) == (fine >= cutoff)).all()
     assert (sum(changed) > 0) == (method == "isotonic")
-    assert fit_calibration(y, score, method, "score", 0.0).moved_cutoff == 0, "a cut-off of 0 still calls everybody"
+    everybody = fit_calibration(y, score, method, "score", 0.0)
+    assert score.min() < 0
+    assert (everybody.moved_cutoff, everybody.calls_changed) == (0, 0), "a cut-off of 0 still calls everybody"
     assert np.isnan(found.apply([0.2, np.nan])).tolist() == [False, True]
 
 

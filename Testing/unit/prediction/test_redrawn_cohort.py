@@ -1,5 +1,7 @@
 """What is kept of cases that were drawn again, and the ICC of it."""
 
+import statistics
+
 import numpy as np
 import pytest
 from imaging_names import IMAGING_NAMES
@@ -18,13 +20,13 @@ NEAR, FAR = (Amplitude(ContourVariation(mm, mm / 2), "a test") for mm in (0.5, 1
 
 @pytest.fixture
 def volumes(monkeypatch):
-    """In place of features: each redrawing's voxels, times 1 to 1116; the calls that were made."""
+    """In place of features: each redrawing's voxels, times 1 to 1116. These voxels, the drawn VOI's first, by call."""
     calls = []
 
     def counted(_case, masks, _protocol, network, names):
-        calls.append(len(masks))
+        calls.append([int(mask.sum()) for mask in masks])
         assert (network, tuple(names)) == (None, RADIOMICS_NAMES)
-        return np.outer([mask.sum() for mask in masks], np.arange(1.0, len(names) + 1))
+        return np.outer(calls[-1], np.arange(1.0, len(names) + 1))
 
     monkeypatch.setattr(redrawing, "features_of_masks", counted)
     return calls
@@ -43,7 +45,9 @@ def test_a_case_keeps_mean_and_variance_of_its_redrawings_until_something_else_i
         return found[job].values
 
     first = run(Again(7, NEAR))
-    assert volumes == [3, 3, 2, 2, 2], "five images: the VOI as drawn, and seven redrawings between them"
+    assert [len(call) for call in volumes] == [3, 3, 2, 2, 2], "five images: the VOI as drawn, and seven redrawings"
+    redrawn = [voxels for call in volumes for voxels in call[1:]]
+    assert first[:, 0] == pytest.approx([statistics.mean(redrawn), statistics.variance(redrawn)], rel=1e-12)
     factors = np.arange(1.0, len(RADIOMICS_NAMES) + 1)
     np.testing.assert_allclose(first, [first[0, 0] * factors, first[1, 0] * factors**2], rtol=1e-12)
     assert 0 < first[1, 0] < first[0, 0] ** 2

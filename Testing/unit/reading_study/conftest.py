@@ -129,3 +129,9 @@ def session_of(study, tmp_path, clock):
 @pytest.fixture
 def session(session_of):
     return session_of()
+
+
+@pytest.fixture
+def record(session, clock):
+    """Anna's reading of P002 in round 1."""
+    return read_one(session, clock, 1, "P002")

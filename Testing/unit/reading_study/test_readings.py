@@ -12,23 +12,9 @@ from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.base.files import sha256_of
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import sources_of
-from IFXPredictLib.reading_study.readings import (
-    check_mask,
-    check_newest,
-    handed_in,
-    mask_path,
-    publish,
-    records_of,
-    reopen,
-    unread_in_words,
-)
+from IFXPredictLib.reading_study.readings import check_mask, handed_in, mask_path, publish, records_of, reopen
 
 from .conftest import SOFTWARE, VOI, contour, ct_of, files_of, read_one
-
-
-@pytest.fixture
-def record(session, clock):
-    return read_one(session, clock, 1, "P002")
 
 
 @pytest.fixture
@@ -159,28 +145,6 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(study, record, path
     assert {name: after[name] for name in before} == before
     why = json.loads((path.parent / "P002.v2.reopened.json").read_text(encoding="utf-8"))
     assert (why["who"], why["why"], why["when"]) == ("Lee", "lumen", "2026-01-05T08:10:00+00:00")
-
-
-def test_readings_that_are_not_there_yet_or_reopened_are_told(study, record, clock):
-    assert unread_in_words(study).startswith("19 of 20 readings are not handed in yet; see study status")
-    reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock())
-    assert "yet and 1 reopened and not yet corrected, so that the version before counts;" in unread_in_words(study)
-    only = replace(study, readers=("anna",), cases=study.cases[1:2], rounds=1)
-    assert unread_in_words(only).startswith("1 reopened and not yet corrected")
-    (study.folder / "readings" / "anna" / "round1" / "P002.v2.reopened.json").unlink()
-    assert unread_in_words(only) == ""
-
-
-def test_masks_that_a_newer_version_replaced_are_named_where_they_are_listed(study, record, session, clock, tmp_path):
-    listed = [mask_path(study, record), tmp_path / "elsewhere.nrrd"]
-    reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock())
-    assert check_newest(listed, tmp_path / "readings.csv") is None, "until it is corrected the old one counts"
-    corrected = read_one(session, clock, 1, "P002", seed=1)
-    with pytest.raises(
-        StudyError, match=r"readings\.csv: is out of date, its study has newer readings than anna round1 P002;"
-    ):
-        check_newest(listed, tmp_path / "readings.csv")
-    assert check_newest([mask_path(study, corrected)], tmp_path / "readings.csv") is None
 
 
 def test_the_tenth_version_is_newer_than_the_ninth(study, record, session, clock):

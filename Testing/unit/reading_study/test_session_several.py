@@ -10,7 +10,8 @@ import SimpleITK as sitk
 from IFXPredictLib.base.errors import KeptLocallyError, StudyError
 from IFXPredictLib.base.files import sha256_of
 from IFXPredictLib.reading_study.case_review import review_case, review_in_words
-from IFXPredictLib.reading_study.readings import check_newest, readings_table, reopen, write_readings
+from IFXPredictLib.reading_study.finished_readings import check_newest, readings_table, write_readings
+from IFXPredictLib.reading_study.readings import reopen
 from IFXPredictLib.reading_study.review_list import choose_reference, pairwise_dice, review_item
 from IFXPredictLib.reading_study.study import load_study
 from IFXPredictLib.tables.cohort import CohortCase

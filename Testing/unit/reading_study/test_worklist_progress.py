@@ -4,8 +4,9 @@ from datetime import timedelta
 import pytest
 
 from IFXPredictLib.base.errors import StudyError
+from IFXPredictLib.reading_study.finished_readings import readings_table
 from IFXPredictLib.reading_study.opening import Override
-from IFXPredictLib.reading_study.readings import readings_table, reopen
+from IFXPredictLib.reading_study.readings import reopen
 from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.worklist import RoundProgress, study_progress
 

@@ -7,6 +7,7 @@ import pytest
 from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
+from IFXPredictLib.stats.auc_difference import delong_paired
 from IFXPredictLib.stats.clusters import (
     clustered_wilson,
     clusters_of,
@@ -17,7 +18,7 @@ from IFXPredictLib.stats.clusters import (
 )
 from IFXPredictLib.stats.curves import roc_band
 from IFXPredictLib.stats.decision_curve import net_benefit_difference
-from IFXPredictLib.stats.discrimination import auc, delong, delong_paired
+from IFXPredictLib.stats.discrimination import auc, delong
 from IFXPredictLib.stats.intervals import Interval, auc_of_rows, bootstrap, wilson
 from IFXPredictLib.stats.optimism import bootstrap_optimism
 from IFXPredictLib.stats.splits import out_of_fold, stratified_folds

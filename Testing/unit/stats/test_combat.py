@@ -121,6 +121,11 @@ def test_what_cannot_be_harmonised_is_refused_in_words(
         fit_combat(values, centre, covariates, reference)
 
 
+def test_two_cases_of_a_centre_are_enough() -> None:
+    values, centre = np.random.default_rng(1).normal(size=(6, 3)), ["A"] * 4 + ["B"] * 2
+    assert np.isfinite(fit_combat(values, centre, np.zeros((6, 0))).adjusted(values, centre, np.zeros((6, 0)))).all()
+
+
 def test_a_centre_more_needs_two_cases_and_is_not_the_reference(fitted: Combat) -> None:
     _, covariates, values = data()
     with pytest.raises(TrainingError, match=r"D has 1 case\(s\), expected 2 or more"):

@@ -61,6 +61,14 @@ def test_each_rule_takes_the_cutoff_that_its_words_say(rule, cutoff, tp, fp):
     assert found.low <= found.cutoff <= found.high
 
 
+def test_a_rule_that_many_resamples_cannot_reach_may_need_the_highest_cutoff():
+    """Where a control of probability 1 is drawn twice, no cut-off spares 9 of 10 of them."""
+    y, p = np.repeat([0, 1], 10), np.append(np.linspace(0.1, 0.5, 10), np.linspace(0.3, 0.8, 10))
+    p[9] = 1.0
+    found = choose_cutoff(y, p, read_rule("specificity:0.9"), resamples=200)
+    assert 0 < found.low <= found.cutoff < found.high == 1
+
+
 def test_harm_weighs_by_the_stated_prevalence():
     rare = choose_cutoff(Y, P, read_rule("harm:1:4"), prevalence=0.02, resamples=2)
     assert rare.counts.fp == 0 < choose_cutoff(Y, P, read_rule("harm:1:4"), resamples=2).counts.fp

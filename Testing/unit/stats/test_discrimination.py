@@ -13,6 +13,7 @@ from IFXPredictLib.stats.discrimination import (
     counts_at_values,
     delong,
     thresholds_between,
+    weighted_counts,
     wins,
     youden_cutoff,
 )
@@ -199,6 +200,14 @@ def test_many_scores_are_counted_at_once_as_each_by_itself(data):
         for v in (0, 7, len(values) - 1):
             counts = confusion(y, row, values[v])
             assert (tp[k, v], fp[k, v]) == (counts.tp, counts.fp)
+
+
+def test_of_a_resample_each_case_is_counted_as_often_as_it_was_drawn():
+    y, score = np.array([1, 0, 1, 0]), np.array([0.7, 0.7, 0.2, 0.4])
+    values, tp, fp = weighted_counts(y, score, np.array([[1, 1, 1, 1], [0, 3, 2, 1]]))
+    assert values.tolist() == [0.2, 0.4, 0.7]
+    assert tp.tolist() == [[2, 1, 1], [2, 0, 0]]
+    assert fp.tolist() == [[2, 2, 1], [4, 4, 3]]
 
 
 def test_thresholds_lie_between_their_neighbours_at_any_magnitude():

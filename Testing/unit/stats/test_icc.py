@@ -54,8 +54,10 @@ def test_moments_of_each_case_give_psych_s_one_way_icc_and_bounds():
         found = icc_of_moments(*moments, readings.shape[1], float(row["confidence"]))
         wanted = [float(row[key]) for key in ("value", "low", "high")]
         np.testing.assert_allclose([found.value[0], found.low[0], found.high[0]], wanted, rtol=1e-8, atol=1e-8)
-    constant = icc_of_moments(np.full((4, 1), 3.0), np.zeros((4, 1)), 30)
-    assert np.isnan([constant.value[0], constant.low[0]]).all()
+    rounded = np.full((4, 1), 0.3), np.zeros((4, 1))
+    rounded[0][2] = 0.1 + 0.2
+    for constant in (icc_of_moments(np.full((4, 1), 3.0), np.zeros((4, 1)), 30), icc_of_moments(*rounded, 30)):
+        assert np.isnan([constant.value[0], constant.low[0]]).all()
     for cases, k in ((2, 30), (3, 1)):
         with pytest.raises(TrainingError, match=f"found {cases} cases and {k}"):
             icc_of_moments(np.zeros((cases, 1)), np.ones((cases, 1)), k)

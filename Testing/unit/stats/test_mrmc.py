@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.discrimination import auc, delong, delong_paired
+from IFXPredictLib.stats.auc_difference import delong_paired
+from IFXPredictLib.stats.discrimination import auc, delong
 from IFXPredictLib.stats.mrmc import auc_covariances, mrmc, obuchowski_rockette
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "mrmc"

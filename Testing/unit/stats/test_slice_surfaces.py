@@ -48,6 +48,14 @@ def test_the_surface_goes_straight_from_contour_to_contour_and_ends_half_a_slice
     assert radius[end].max() == pytest.approx(6.5, abs=0.5)
 
 
+def test_of_unequal_pixels_the_surface_lies_midway_between_centres_in_both_directions():
+    mask = np.zeros((2, 30, 20), bool)
+    mask[:, 8:20, 5:13] = True  # 12 rows of 0.5 mm, 8 columns of 1 mm
+    found, _ = surfaces(mask, mask, (4.0, 0.5, 1.0))
+    walls = (found.places[:, 0] > 0) & (found.places[:, 0] < 8)
+    assert np.ptp(found.places[walls], axis=0)[1:] == pytest.approx((6, 8), abs=1e-9)
+
+
 def test_each_point_knows_how_deep_it_lies_in_the_other_mask():
     pixel = (0.5, 0.5)
     inner, outer = (np.stack([disc(radius, pixel)] * 4) for radius in (10, 13))

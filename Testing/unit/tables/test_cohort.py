@@ -15,16 +15,6 @@ COHORT = "case,image,mask,outcome,split\n007,a.nii,b.nii,1,train\nB,c.nii,d.nii,
 TIMED = "case,image,mask,outcome,centre,time_weeks,event\n007,a.nii,b.nii,1, North ,39.5,1\nB,c.nii,d.nii,0,,,\n"
 
 
-@pytest.fixture
-def write(tmp_path):
-    def to_file(text, name="table.csv"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return to_file
-
-
 def test_a_cohort_keeps_leading_zeros_and_resolves_paths_beside_itself(write):
     path = write(COHORT)
     assert read_cohort(path, OUTCOME) == (

@@ -7,16 +7,6 @@ from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.tables.features import FeatureTable, read_features, write_features
 
 
-@pytest.fixture
-def write(tmp_path):
-    def to_file(text, name="table.csv"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return to_file
-
-
 def table_of(values, **keys):
     names = tuple(f"f{i}" for i in range(values.shape[1]))
     return FeatureTable(tuple(f"{i:03d}" for i in range(len(values))), names, values, **keys)

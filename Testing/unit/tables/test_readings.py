@@ -12,16 +12,6 @@ OUTCOME = load_protocol("ifx_cte_demo").outcome
 COHORT = "case,image,mask,outcome,split\n007,a.nii,b.nii,1,train\nB,c.nii,d.nii,0,test\n"
 
 
-@pytest.fixture
-def write(tmp_path):
-    def to_file(text, name="table.csv"):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return to_file
-
-
 def test_readings_refuse_a_case_that_the_cohort_lacks_and_a_reading_given_twice(write):
     cohort = read_cohort(write(COHORT), OUTCOME)
     head = "case,reader,round,mask\n007,a,1,m.nii\n"

@@ -42,6 +42,14 @@ def test_cases_that_are_held_out_teach_nothing(rule):
     assert (completed(known, protocol, np.arange(70)).values[:50] != found[:50]).any()
 
 
+def test_what_only_a_case_held_out_misses_is_imputed_with_indicators_too():
+    protocol, rows, known = replace(DEMO, missing="indicator"), np.arange(50), data()
+    values = known.values.copy()
+    values[60, 5] = np.nan  # of no training case
+    found = completed(replace(known, values=values), protocol, rows).values
+    assert found[60, 5] == np.median(values[:50, 5])
+
+
 def test_the_key_is_in_no_hash_at_its_default_and_read_back_else():
     assert "missing" not in DEMO.to_mapping()
     chained = replace(DEMO, missing="chained")

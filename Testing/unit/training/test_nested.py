@@ -11,8 +11,9 @@ from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import ModelRules
 from IFXPredictLib.stats.discrimination import auc
 from IFXPredictLib.stats.splits import stratified_folds
+from IFXPredictLib.stats.stability import nogueira_stability
 from IFXPredictLib.training.fitting import TrainingData, fit_models, score_table
-from IFXPredictLib.training.nested import _part, answers_without, check_outer_folds, nested_validation
+from IFXPredictLib.training.nested import _part, _stability, answers_without, check_outer_folds, nested_validation
 
 CASES, FOLDS, REPEATS = 120, 3, 2
 
@@ -176,3 +177,13 @@ def test_folds_without_a_class_are_refused_before_anything_is_fitted(data, proto
     many = replace(protocol, selection=replace(protocol.selection, folds=30))
     with pytest.raises(TrainingError, match="nested validation, 2 folds: a fit to 60 cases: folds: expected 2 to "):
         check_outer_folds(data, many, 2, 1)
+
+
+def test_selections_that_never_differ_for_want_of_choice_have_no_stability():
+    every, some = np.ones((15, 2), bool), np.arange(30).reshape(15, 2) % 3 > 0
+    assert _stability(every, 2) is None
+    assert _stability(every, 0) is None
+    assert _stability(~every, 2) is None
+    assert _stability(every, 3).index == pytest.approx(1), "a third was offered, and never kept"
+    found, padded = _stability(some, 4), nogueira_stability(np.column_stack([some, ~every]))
+    assert (found, found.index < 1) == (padded, True)

@@ -90,6 +90,6 @@ def test_a_run_goes_on_after_the_fit_that_was_finished_and_one_of_other_outcomes
     earlier, other = tmp_path / "new", 1 - cohort[1]
     train_outer_networks(*cohort, protocol, earlier, dealt, earlier=tmp_path)
     assert (len(fits), (earlier / OUTER_FILE).is_file()) == (3, True)
-    train_outer_networks(cohort[0], other, protocol, earlier, dealt)
-    assert len(fits) == 5
-    assert (earlier / OUTER_FILE).read_bytes() != (trained[0] / OUTER_FILE).read_bytes()
+    train_outer_networks(cohort[0], other, protocol, tmp_path, dealt)
+    assert len(fits) == 5, "neither the whole nor a fit of other outcomes is taken"
+    assert (tmp_path / OUTER_FILE).read_bytes() != (trained[0] / OUTER_FILE).read_bytes()

@@ -10,8 +10,8 @@ import pytest
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.reading_study.analysis.form_scores import Place, form_scores
 from IFXPredictLib.reading_study.analysis.form_tables import accuracy_in_words, form_tables, gain_of
+from IFXPredictLib.reading_study.finished_readings import StudyReading
 from IFXPredictLib.reading_study.form import FormField
-from IFXPredictLib.reading_study.readings import StudyReading
 from IFXPredictLib.stats.clusters import clusters_of
 from IFXPredictLib.stats.discrimination import delong
 from IFXPredictLib.stats.kappa import weighted_kappa

@@ -66,6 +66,17 @@ def test_readers_who_agree_more_get_a_smaller_amplitude(phantoms):
     assert all((a.excess_mm, a.habit_mm) == (0, 0) for a in amplitudes)
 
 
+def test_a_habit_in_mm_is_what_changes_the_volume_of_a_ball_so_much():
+    """A ball of 12 mm gains 3 / 12 of its volume with a millimetre of radius: 5 % are 0.2 mm."""
+    spacing = (1.0, 0.8, 1.25)
+    z, y, x = np.indices((40, 60, 41)) * np.reshape(spacing, (3, 1, 1, 1)) - np.reshape(
+        (19.0, 23.0, 26.0), (3, 1, 1, 1)
+    )
+    ball = contour_of(x**2 + y**2 + z**2 < 12**2, spacing)
+    found = matched_variation([ball], MeasuredDisagreement(0.95, 0.0, 5.0), seed=1)
+    assert found.habit_mm == pytest.approx(0.2, rel=0.03)
+
+
 def test_what_is_measured_is_the_mean_dice_and_the_spread_and_difference_of_volumes():
     found = measured_disagreement([(0.9, -4.0), (0.8, 4.0)], [[10.0, 14.0], [-2.0, -4.0]])
     assert (found.dice, found.volume_sd_percent) == (pytest.approx(0.85), pytest.approx(np.std([-4, 4], ddof=1)))

@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from IFXPredictLib.base.errors import StudyError
+from IFXPredictLib.reading_study.finished_readings import check_newest, readings_table, unread_in_words, write_readings
 from IFXPredictLib.reading_study.linkage import default_link, read_link
-from IFXPredictLib.reading_study.readings import mask_path, readings_table, reopen, write_readings
+from IFXPredictLib.reading_study.readings import mask_path, reopen
 from IFXPredictLib.tables.cohort import CohortCase
 from IFXPredictLib.tables.readings import read_readings
 
@@ -68,3 +69,25 @@ def test_a_mask_that_was_changed_is_refused(read_study):
 def test_a_study_without_a_reading_has_no_table(study):
     with pytest.raises(StudyError, match="holds no finished reading yet"):
         readings_table(study)
+
+
+def test_readings_that_are_not_there_yet_or_reopened_are_told(study, record, clock):
+    assert unread_in_words(study).startswith("19 of 20 readings are not handed in yet; see study status")
+    reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock())
+    assert "yet and 1 reopened and not yet corrected, so that the version before counts;" in unread_in_words(study)
+    only = replace(study, readers=("anna",), cases=study.cases[1:2], rounds=1)
+    assert unread_in_words(only).startswith("1 reopened and not yet corrected")
+    (study.folder / "readings" / "anna" / "round1" / "P002.v2.reopened.json").unlink()
+    assert unread_in_words(only) == ""
+
+
+def test_masks_that_a_newer_version_replaced_are_named_where_they_are_listed(study, record, session, clock, tmp_path):
+    listed = [mask_path(study, record), tmp_path / "elsewhere.nrrd"]
+    reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock())
+    assert check_newest(listed, tmp_path / "readings.csv") is None, "until it is corrected the old one counts"
+    corrected = read_one(session, clock, 1, "P002", seed=1)
+    with pytest.raises(
+        StudyError, match=r"readings\.csv: is out of date, its study has newer readings than anna round1 P002;"
+    ):
+        check_newest(listed, tmp_path / "readings.csv")
+    assert check_newest([mask_path(study, corrected)], tmp_path / "readings.csv") is None

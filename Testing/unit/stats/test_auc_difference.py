@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.discrimination import delong, delong_paired
+from IFXPredictLib.stats.auc_difference import delong_paired
+from IFXPredictLib.stats.discrimination import delong
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
 
