@@ -1368,6 +1368,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Choose or load a {modality} volume.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{case} VOI</source>
       <translation type="unfinished" />
     </message>
@@ -1377,10 +1381,6 @@ alone</source>
     </message>
     <message>
       <source>{modality} volume:</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Choose or load a {modality} volume.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -3270,11 +3270,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>, wavelet {1}</source>
+      <source>first-order {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>, Laplacian of Gaussian of {1} mm</source>
+      <source>{1}, wavelet {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, Laplacian of Gaussian of {2} mm</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4591,6 +4595,26 @@ alone</source>
     </message>
     <message>
       <source>harmonised with the training cases' mean of {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>distance from the training cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} together</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected at least {2} cases, found {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the features vary in row {2} (from 0) alone; leave them out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: distances: expected at least one, ascending, found {2} in another order.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -1380,6 +1380,10 @@ alone</source>
       <translation>VOI {name}：</translation>
     </message>
     <message>
+      <source>Choose or load a {modality} volume.</source>
+      <translation>请选择或载入{modality}体数据。</translation>
+    </message>
+    <message>
       <source>{case} VOI</source>
       <translation>{case} VOI</translation>
     </message>
@@ -1390,10 +1394,6 @@ alone</source>
     <message>
       <source>{modality} volume:</source>
       <translation>{modality}体数据：</translation>
-    </message>
-    <message>
-      <source>Choose or load a {modality} volume.</source>
-      <translation>请选择或载入{modality}体数据。</translation>
     </message>
   </context>
   <context>
@@ -3282,12 +3282,16 @@ alone</source>
       <translation>网络模式{1}</translation>
     </message>
     <message>
-      <source>, wavelet {1}</source>
-      <translation>，小波{1}</translation>
+      <source>first-order {1}</source>
+      <translation>一阶 {1}</translation>
     </message>
     <message>
-      <source>, Laplacian of Gaussian of {1} mm</source>
-      <translation>，{1} mm高斯-拉普拉斯</translation>
+      <source>{1}, wavelet {2}</source>
+      <translation>{1}，小波{2}</translation>
+    </message>
+    <message>
+      <source>{1}, Laplacian of Gaussian of {2} mm</source>
+      <translation>{1}，{2} mm高斯-拉普拉斯</translation>
     </message>
     <message>
       <source>of edges and blobs at a scale of {1} mm (Laplacian of Gaussian)</source>
@@ -4604,6 +4608,26 @@ alone</source>
     <message>
       <source>harmonised with the training cases' mean of {1}</source>
       <translation>协调化时采用训练病例的{1}均值</translation>
+    </message>
+    <message>
+      <source>distance from the training cases</source>
+      <translation>与训练病例的距离</translation>
+    </message>
+    <message>
+      <source>{1} together</source>
+      <translation>{1}共同造成</translation>
+    </message>
+    <message>
+      <source>{1}: expected at least {2} cases, found {3}.</source>
+      <translation>{1}：应至少有{2}个病例，实有{3}个。</translation>
+    </message>
+    <message>
+      <source>{1}: the features vary in row {2} (from 0) alone; leave them out.</source>
+      <translation>{1}：这些特征只在第{2}行（从0起）有变化；请去掉它们。</translation>
+    </message>
+    <message>
+      <source>{1}: distances: expected at least one, ascending, found {2} in another order.</source>
+      <translation>{1}：距离：应至少有一个且按升序排列，实有{2}个且顺序不同。</translation>
     </message>
     <message>
       <source>{1} drawings, as far apart as two readers by {2} mm along the contour and {3} mm of all of it ({4})</source>
@@ -6804,6 +6828,14 @@ alone</source>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
+    </message>
+    <message>
+      <source>, wavelet {1}</source>
+      <translation type="vanished">，小波{1}</translation>
+    </message>
+    <message>
+      <source>, Laplacian of Gaussian of {1} mm</source>
+      <translation type="vanished">，{1} mm高斯-拉普拉斯</translation>
     </message>
   </context>
 </TS>
