@@ -139,6 +139,13 @@ def test_two_scenes_do_not_know_each_other(ct):
     assert slicer.mrmlScene is second
 
 
+def test_a_copy_of_a_volume_has_the_colours_of_the_first(ct, capfd):
+    volume = volume_node(new_scene(), ct, "CT")
+    copy = slicer.modules.volumes.logic().CloneVolume(slicer.mrmlScene, volume, "Copy")
+    assert copy.GetDisplayNode().GetColorNodeID() == volume.GetDisplayNode().GetColorNodeID()
+    assert "invalid Colors module logic" not in capfd.readouterr().err
+
+
 def test_without_slicer_core_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "slicer", None)
     with pytest.raises(IFXPredictError, match="pip install slicer-core"):

@@ -25,10 +25,15 @@ class HierarchyKeeper:
 
     def __init__(self, scene, log):
         self._scene, self._log = scene, log
-        for event, told in ((scene.NodeAddedEvent, self._added), (scene.NodeAboutToBeRemovedEvent, self._leaves)):
-            scene.AddObserver(event, _with(vtk.VTK_OBJECT, told))
+        told = ((scene.NodeAddedEvent, self._added), (scene.NodeAboutToBeRemovedEvent, self._leaves))
+        self._tags = [scene.AddObserver(event, _with(vtk.VTK_OBJECT, called)) for event, called in told]
         for event in (scene.EndImportEvent, scene.EndBatchProcessEvent):
-            scene.AddObserver(event, _with(None, self._complete), _FIRST)
+            self._tags.append(scene.AddObserver(event, _with(None, self._complete), _FIRST))
+
+    def close(self):
+        """Hear no more of the scene, which is closed once more when Python frees it, with the observers half gone."""
+        for tag in self._tags:
+            self._scene.RemoveObserver(tag)
 
     def _hierarchy(self):
         return slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(self._scene)
