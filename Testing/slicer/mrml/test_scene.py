@@ -139,10 +139,10 @@ def test_two_scenes_do_not_know_each_other(ct):
     assert slicer.mrmlScene is second
 
 
-def test_a_copy_of_a_volume_has_the_colours_of_the_first(ct, capfd):
+def test_a_label_volume_has_colours_and_none_are_missed(ct, capfd):
     volume = volume_node(new_scene(), ct, "CT")
-    copy = slicer.modules.volumes.logic().CloneVolume(slicer.mrmlScene, volume, "Copy")
-    assert copy.GetDisplayNode().GetColorNodeID() == volume.GetDisplayNode().GetColorNodeID()
+    label = slicer.modules.volumes.logic().CreateAndAddLabelVolume(volume, "label")
+    assert label.GetDisplayNode().GetColorNode() is not None
     assert "invalid Colors module logic" not in capfd.readouterr().err
 
 
