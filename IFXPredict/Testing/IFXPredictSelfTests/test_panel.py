@@ -140,6 +140,7 @@ class PanelTest(base.SelfTest):
     def test_the_only_segmentation_is_chosen_and_the_views_go_to_its_centre(self):
         parameters = self.logic.getParameterNode()
         self.choose(self.segmentation)
+        self.assertGreater(self.segmentation.GetDisplayNode().GetSliceIntersectionThickness(), 1)  # to be seen on a CT
         if slicer.app.layoutManager():
             views = slicer.util.getNodesByClass("vtkMRMLSliceNode")
             centre = self.segmentation.GetSegmentCenterRAS(self.segment_id)
