@@ -101,6 +101,7 @@ class LiveTest(base.SelfTest):
         self.live._live._on_answer = note
         for change in (_less, _more, _less):
             self.stroke(change)
+            self.live._on_answer(first)  # which comes while the hand still moves
             self.assertFalse(self.widget.ui.liveLabel.enabled, "the number is of an earlier VOI")
             self.live.ask()
         last = self.answered()
