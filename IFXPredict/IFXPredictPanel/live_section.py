@@ -159,9 +159,9 @@ class LiveSection:
         from IFXPredictLib.base.errors import IFXPredictError
 
         chosen, bundle = self._parameters, self._model.manifest
-        problem = self._model.problem or self._clinical.problem
-        if bundle is None or not chosen.inputVolume or not chosen.voiSegmentID or problem:
-            raise IFXPredictError(problem or self._voi.problem)
+        problem = self._model.problem or self._clinical.problem or self._voi.missing
+        if bundle is None or problem:
+            raise IFXPredictError(problem)
         if bundle is not self._bundle:
             self._start(bundle)
         return chosen_inputs(chosen, self._voi, self._clinical, self._model)

@@ -91,7 +91,6 @@ class Panel(VTKObservationMixin):
         self._set_parameters(None)
         self.removeObservers()
         self.logic.close()
-        self.live.pause()
         self.voi.editor.cleanup()
         self.study.cleanup()
         self.batch.cleanup()

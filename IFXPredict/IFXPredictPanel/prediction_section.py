@@ -133,7 +133,7 @@ class PredictionSection:
         self._enable_wall_assist(busy)
         self.room.open_where_something_is_wrong()
         self._ui.showWhereButton.enabled = table is not None and not unready
-        if not self._voi.measuring:
+        if self._parameters is not None and not self._voi.measuring:  # else the results are shown when it is back
             typed, model = self._clinical.form.texts(), self._model
             further = self._voi.further.chosen, self._voi.further.sha256
             self._results.compare(self._voi.sha256, typed, model.manifest, model.centre, *further)

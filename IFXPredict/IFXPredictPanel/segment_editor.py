@@ -73,8 +73,8 @@ class SegmentEditor:
         self._fresh = True
 
     def cleanup(self):
-        """The panel goes, and another may take its place: let go of the parameter set."""
-        self.close()
+        """The panel goes: let go of the parameter set, as it is, for another panel may have it or take its place."""
+        self.exit()
         self.widget.setMRMLSegmentEditorNode(None)
 
 

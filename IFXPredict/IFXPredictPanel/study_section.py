@@ -98,8 +98,12 @@ class StudySection(VTKObservationMixin):
         self.analysis.stop()
         self.review.pause()
         self.put_away()
+        self.review.put_away()
         self.desk.editor.cleanup()
         self.removeObservers()
+        for shortcut in self._shortcuts:  # the main window has them, and keys that two panels act on do nothing
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
 
     def next_case(self):
         """Open the next case of the worklist: one that was begun before, or the next in order."""

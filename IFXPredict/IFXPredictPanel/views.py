@@ -1,5 +1,7 @@
 """Shows result nodes in the layout; without a main window there is none, and nothing is shown."""
 
+import re
+
 import slicer
 
 _OUTLINE_PIXELS = 2
@@ -29,7 +31,7 @@ def hide_names_of_files(hidden):
     for menu in slicer.util.findChildren(window, name="RecentlyLoadedMenu"):
         menu.menuAction().setVisible(not hidden)
     for probe in slicer.util.findChildren(window, name="DataProbeCollapsibleWidget"):
-        probe.text = probe.text.partition(":")[0]
+        probe.text = re.split("[:\uff1a]", probe.text)[0]  # which a Chinese Slicer writes with its own colon
 
 
 def show_segment(segmentation, segment_id):

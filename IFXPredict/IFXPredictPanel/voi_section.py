@@ -148,16 +148,22 @@ class VoiSection(VTKObservationMixin):
             self._ui.voiFactsLabel.text = report_html(report, self._rules)
         self._changed()
 
+    @property
+    def missing(self):
+        """What has to be chosen before there is a VOI to measure; empty where all is."""
+        if not self._parameters.inputVolume:
+            return _("Choose or load a {modality} volume.").format(modality=self._rules.modality)
+        if not self._parameters.voiSegmentID:
+            return _("Press New VOI and paint the lesion, or choose a segmentation.")
+        return ""
+
     def _report(self):
         from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.voi import VoiReport, voi_report
 
         parameters = self._parameters
-        if not parameters.inputVolume:
-            return VoiReport(None, (), _("Choose or load a {modality} volume.").format(modality=self._rules.modality))
-        if not parameters.voiSegmentID:
-            advice = _("Press New VOI and paint the lesion, or choose a segmentation.")
-            return VoiReport(None, (), advice)
+        if self.missing:
+            return VoiReport(None, (), self.missing)
         voi = DrawnVoi(parameters.inputVolume, parameters.voiSegmentation, parameters.voiSegmentID)
         return voi_report(voi, self._rules, parameters.caseName or parameters.inputVolume.GetName())
 

@@ -19,10 +19,6 @@ from .views import split_name
 
 _AXES = ("x (right to left)", "y (front to back)", "z (foot to head)")
 
-_TITLES = {"firstorder": "first-order", "glcm": "GLCM", "glrlm": "GLRLM", "glszm": "GLSZM", "gldm": "GLDM"} | {
-    "ngtdm": "NGTDM"
-}
-
 _WORDS = {
     "firstorder": {
         "10Percentile": "intensity below which the darkest tenth lies",
@@ -185,7 +181,7 @@ def short_words(name: str, protocol: Protocol) -> str:
     if own not in RADIOMICS_NAMES:
         return feature_words(name, protocol)
     image, kind, feature = own.split("_")
-    return f"{_WORDS[kind][feature]}{_filter_in_brief(image)}{_view_words(prefix)}"
+    return f"{_after_filter(_WORDS[kind][feature], image)}{_view_words(prefix)}"
 
 
 def radiomics_words(name: str) -> str:
@@ -194,14 +190,14 @@ def radiomics_words(name: str) -> str:
     if own not in RADIOMICS_NAMES:
         raise FeatureError(f"the feature {name!r} is unknown; expected a radiomics, deep or clinical feature.")
     image, kind, feature = own.split("_")
-    return f"{_WORDS[kind][feature]} ({_TITLES[kind]} {_spaced(feature)}){_filter_words(image)}{_view_words(prefix)}"
+    return f"{_WORDS[kind][feature]} ({_own_name(kind, feature)}){_filter_words(image)}{_view_words(prefix)}"
 
 
 def radiomics_title(name: str) -> str:
     """The name of a radiomics feature as a title that fits into a list: "GLCM Cluster Shade, wavelet LLH"."""
     prefix, own = split_name(name)
     image, kind, feature = own.split("_")
-    title = f"{_TITLES[kind]} {_spaced(feature)}{_filter_in_brief(image)}".replace("Laplacian of Gaussian of", "LoG")
+    title = _after_filter(_own_name(kind, feature), image).replace("Laplacian of Gaussian of", "LoG")
     return title[0].upper() + title[1:] + _view_words(prefix)
 
 
@@ -210,16 +206,22 @@ def _view_words(prefix: str) -> str:
     return f", {' '.join(prefix.split('.')).strip()}" if prefix else ""
 
 
+def _own_name(kind: str, feature: str) -> str:
+    """PyRadiomics' name with its class, "first-order Root Mean Squared" or "GLCM Idn"."""
+    spaced = _spaced(feature)
+    return f"first-order {spaced}" if kind == "firstorder" else f"{kind.upper()} {spaced}"
+
+
 def _spaced(feature: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", feature)
 
 
-def _filter_in_brief(image: str) -> str:
-    """The filter as ", Laplacian of Gaussian of 3 mm" or ", wavelet LLH"; "" for none."""
+def _after_filter(text: str, image: str) -> str:
+    """``text`` with its filter in brief, ", Laplacian of Gaussian of 3 mm" or ", wavelet LLH", where there was one."""
     if image == "original":
-        return ""
+        return text
     kind, _, rest = image.partition("-")
-    return f", wavelet {rest}" if kind == "wavelet" else f", Laplacian of Gaussian of {_sigma(image)} mm"
+    return f"{text}, wavelet {rest}" if kind == "wavelet" else f"{text}, Laplacian of Gaussian of {_sigma(image)} mm"
 
 
 def _sigma(image: str) -> str:

@@ -65,8 +65,8 @@ class Outlyingness:
         enough = int(np.searchsorted(np.cumsum(self.contributions[order]), _EXPLAINED * self.distance**2)) + 1
         named = order[: min(enough, _MOST_NAMED)]
         text = ", ".join(f"{names[i]} (z = {self.z[i]:+.1f})" for i in named)
-        together = " together" if len(named) > 1 and np.all(np.abs(self.z[named]) < _ORDINARY_Z) else ""
-        return f"{text}{together}"
+        together = len(named) > 1 and np.all(np.abs(self.z[named]) < _ORDINARY_Z)
+        return f"{text} together" if together else text
 
 
 @dataclass(frozen=True, eq=False)

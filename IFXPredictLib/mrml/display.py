@@ -89,5 +89,4 @@ def forget_scene(scene: vtkMRMLScene) -> None:
     scene.Clear(0)
     scene.SetURL("")
     scene.SetRootDirectory("")
-    scene.ClearUndoStack()
     slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene).RemoveAllItems(False)

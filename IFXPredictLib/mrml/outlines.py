@@ -52,8 +52,10 @@ def outlines_on(
 
 
 def show_outline(segmentation: vtkMRMLSegmentationNode, segment: str, shown: bool) -> None:
-    """Show a contour of ``outlines_on``, or hide it."""
-    segmentation.GetDisplayNode().SetSegmentVisibility(segment, shown)
+    """Show a contour of ``outlines_on``, or hide it; nothing happens where it was taken out of the scene meanwhile."""
+    display = segmentation.GetDisplayNode()
+    if display is not None:
+        display.SetSegmentVisibility(segment, shown)
 
 
 def _cut(mask: sitk.Image) -> sitk.Image:

@@ -43,6 +43,7 @@ def new_scene() -> vtkMRMLScene:
     scene, application = vtkMRMLScene(), vtkSlicerApplicationLogic()
     application.SetMRMLScene(scene)
     application.GetColorLogic().SetMRMLScene(scene)  # makes the colour nodes that display nodes refer to
+    application.SetModuleLogic("Colors", application.GetColorLogic())  # which that of volumes asks for by this name
     slicer.mrmlScene, slicer.modules = scene, types.SimpleNamespace(application=application)  # kept alive
     for module, kind in _LOGICS.items():
         logic = getattr(slicer, kind)()

@@ -47,7 +47,8 @@ application.startupCompleted.emit()
 timed(lambda: slicer.util.selectModule("IFXPredict"))
 
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
-widget = slicer.modules.IFXPredictWidget.panel
+widget = slicer.modules.IFXPredictWidget
+widget = getattr(widget, "panel", widget)  # it was the panel itself once
 
 def standstill(condition):
     longest = 0.0

@@ -77,6 +77,19 @@ def test_a_node_selector_is_at_least_as_wide_as_the_longest_name_and_a_segment_s
     assert "Segment:" in [label.text for label in selectors[1].findChildren(QtWidgets.QLabel)]
 
 
+def test_names_and_ids_are_generated_as_slicer_does(application):
+    import slicer
+
+    scene, segmentation = slicer.mrmlScene, add("Segmentation", "VOI").GetSegmentation()
+    assert add("Segmentation", "VOI").GetName() == "VOI", "a name that is given is taken, twice"
+    assert [scene.GenerateUniqueName("CT"), scene.GenerateUniqueName("CT")] == ["CT", "CT_1"]
+    assert [add("Segmentation").GetName() for _ in range(2)] == ["Segmentation", "Segmentation_1"]
+    ids = [segmentation.AddEmptySegment(*given) for given in (("a",), ("a", "A"), ("", "A"))]
+    assert ids[:2] == ["a", "a_1"]
+    assert len(ids[2]) > 8, "one that nobody else has"
+    assert [segmentation.GetSegment(one).GetName() for one in ids] == ["Segment_1", "A", "A"]
+
+
 def test_a_segment_selector_follows_the_segments(application):
     import slicer
 

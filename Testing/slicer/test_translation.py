@@ -214,6 +214,24 @@ def test_why_a_case_cannot_be_predicted_or_filed_is_told_in_chinese_or_wholly_in
         assert said(words) == words
 
 
+def test_what_a_feature_is_is_told_in_chinese_alone_as_a_title_and_among_what_makes_a_case_unlike(widget):
+    from IFXPredictPanel.language import said
+
+    from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
+    from IFXPredictLib.features.words import feature_words, radiomics_title, short_words
+    from IFXPredictLib.protocol.loading import load_protocol
+
+    protocol, own = load_protocol("ifx_cte"), re.compile(r"\([^()]*\)")
+    assert said("first-order Mean") == "一阶 Mean"
+    for name in RADIOMICS_NAMES[::7]:  # each class, each filter
+        words = said(f"{feature_words(name, protocol)}: 0.3484, z = -0.3")
+        assert not english_in(own.sub("", words.replace("（", "(").replace("）", ")"))), words
+        assert "wavelet" not in said(radiomics_title(name))
+    several = ", ".join(f"{short_words(name, protocol)} (z = -4.2)" for name in RADIOMICS_NAMES[-900::400])
+    for words in (several, f"{several} together"):
+        assert not english_in(said(f"unlike the training cases: {words}")), said(words)
+
+
 def test_a_band_is_told_in_chinese(widget):
     from IFXPredictPanel.language import said_html
 

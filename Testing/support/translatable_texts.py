@@ -45,7 +45,7 @@ READ = {
         "words",
     ),
     "imaging": EVERY,
-    "models": ("conformal", "harmonisation"),
+    "models": ("conformal", "harmonisation", "outlier"),
     "mrml": (
         "bands",
         "batch",
@@ -166,7 +166,6 @@ ENGLISH = {
             "arrays",
             "imputation",
             "logistic",
-            "outlier",
             "recalibration",
             "reference",
             "svm",

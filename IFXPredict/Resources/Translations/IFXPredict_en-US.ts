@@ -1368,6 +1368,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Choose or load a {modality} volume.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{case} VOI</source>
       <translation type="unfinished" />
     </message>
@@ -1377,10 +1381,6 @@ alone</source>
     </message>
     <message>
       <source>{modality} volume:</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Choose or load a {modality} volume.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -3270,11 +3270,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>, wavelet {1}</source>
+      <source>first-order {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>, Laplacian of Gaussian of {1} mm</source>
+      <source>{1}, wavelet {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, Laplacian of Gaussian of {2} mm</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4594,6 +4598,26 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>distance from the training cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} together</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected at least {2} cases, found {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the features vary in row {2} (from 0) alone; leave them out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: distances: expected at least one, ascending, found {2} in another order.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} drawings, as far apart as two readers by {2} mm along the contour and {3} mm of all of it ({4})</source>
       <translation type="unfinished" />
     </message>
@@ -5718,10 +5742,6 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}; see study status, and run this again when they are.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{1}: version {2} exists already; a reading is never overwritten.</source>
       <translation type="unfinished" />
     </message>
@@ -5735,22 +5755,6 @@ alone</source>
     </message>
     <message>
       <source>{1}: is open already; nothing to reopen.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}: holds no finished reading yet.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1} of {2} readings are not handed in yet</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1} reopened and not yet corrected, so that the version before counts</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}: is out of date, its study has newer readings than {2}; run study readings, extract and icc again, or study analyse.</source>
       <translation type="unfinished" />
     </message>
     <message>

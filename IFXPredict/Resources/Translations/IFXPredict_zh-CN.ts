@@ -1380,6 +1380,10 @@ alone</source>
       <translation>VOI {name}：</translation>
     </message>
     <message>
+      <source>Choose or load a {modality} volume.</source>
+      <translation>请选择或载入{modality}体数据。</translation>
+    </message>
+    <message>
       <source>{case} VOI</source>
       <translation>{case} VOI</translation>
     </message>
@@ -1390,10 +1394,6 @@ alone</source>
     <message>
       <source>{modality} volume:</source>
       <translation>{modality}体数据：</translation>
-    </message>
-    <message>
-      <source>Choose or load a {modality} volume.</source>
-      <translation>请选择或载入{modality}体数据。</translation>
     </message>
   </context>
   <context>
@@ -3282,12 +3282,16 @@ alone</source>
       <translation>网络模式{1}</translation>
     </message>
     <message>
-      <source>, wavelet {1}</source>
-      <translation>，小波{1}</translation>
+      <source>first-order {1}</source>
+      <translation>一阶 {1}</translation>
     </message>
     <message>
-      <source>, Laplacian of Gaussian of {1} mm</source>
-      <translation>，{1} mm高斯-拉普拉斯</translation>
+      <source>{1}, wavelet {2}</source>
+      <translation>{1}，小波{2}</translation>
+    </message>
+    <message>
+      <source>{1}, Laplacian of Gaussian of {2} mm</source>
+      <translation>{1}，{2} mm高斯-拉普拉斯</translation>
     </message>
     <message>
       <source>of edges and blobs at a scale of {1} mm (Laplacian of Gaussian)</source>
@@ -4606,6 +4610,26 @@ alone</source>
       <translation>协调化时采用训练病例的{1}均值</translation>
     </message>
     <message>
+      <source>distance from the training cases</source>
+      <translation>与训练病例的距离</translation>
+    </message>
+    <message>
+      <source>{1} together</source>
+      <translation>{1}共同造成</translation>
+    </message>
+    <message>
+      <source>{1}: expected at least {2} cases, found {3}.</source>
+      <translation>{1}：应至少有{2}个病例，实有{3}个。</translation>
+    </message>
+    <message>
+      <source>{1}: the features vary in row {2} (from 0) alone; leave them out.</source>
+      <translation>{1}：这些特征只在第{2}行（从0起）有变化；请去掉它们。</translation>
+    </message>
+    <message>
+      <source>{1}: distances: expected at least one, ascending, found {2} in another order.</source>
+      <translation>{1}：距离：应至少有一个且按升序排列，实有{2}个且顺序不同。</translation>
+    </message>
+    <message>
       <source>{1} drawings, as far apart as two readers by {2} mm along the contour and {3} mm of all of it ({4})</source>
       <translation>重画{1}次，相距如同两位阅片者：沿轮廓{2} mm，整个轮廓{3} mm（{4}）</translation>
     </message>
@@ -5730,10 +5754,6 @@ alone</source>
       <translation>研究文件夹出现故障：{1}</translation>
     </message>
     <message>
-      <source>{1}; see study status, and run this again when they are.</source>
-      <translation>{1}；请查看 study status，待完成后再次运行。</translation>
-    </message>
-    <message>
       <source>{1}: version {2} exists already; a reading is never overwritten.</source>
       <translation>{1}：版本{2}已存在；阅片结果不会被覆盖。</translation>
     </message>
@@ -5748,22 +5768,6 @@ alone</source>
     <message>
       <source>{1}: is open already; nothing to reopen.</source>
       <translation>{1}：已处于开放状态；无需重新开放。</translation>
-    </message>
-    <message>
-      <source>{1}: holds no finished reading yet.</source>
-      <translation>{1}：尚无已完成的阅片。</translation>
-    </message>
-    <message>
-      <source>{1} of {2} readings are not handed in yet</source>
-      <translation>{2} 次阅片中有 {1} 次尚未提交</translation>
-    </message>
-    <message>
-      <source>{1} reopened and not yet corrected, so that the version before counts</source>
-      <translation>{1} 次已重新开放但尚未更正，因此以先前版本为准</translation>
-    </message>
-    <message>
-      <source>{1}: is out of date, its study has newer readings than {2}; run study readings, extract and icc again, or study analyse.</source>
-      <translation>{1}：已过时，其研究中有比{2}更新的阅片；请再次运行study readings、extract和icc，或运行study analyse。</translation>
     </message>
     <message>
       <source>{1}: was read again in round {2}; a correction would not be blind to that.</source>

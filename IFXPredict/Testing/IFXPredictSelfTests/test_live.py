@@ -54,6 +54,9 @@ class LiveTest(base.SelfTest):
         self.assertTrue(self.live.on, "Apply has a process of its own")
         self._what_cannot_be_used_is_said_and_the_next_stroke_mends_it()
         self._a_clinical_value_is_a_stroke_too()
+        slicer.mrmlScene.RemoveNode(self.segmentation)
+        self.assertIsNone(self.answered())
+        self.assertIn("Live: Press New VOI", self.widget.ui.statusLabel.text)
 
     def test_the_edges_worth_is_mapped_until_the_next_stroke_which_ends_it_and_is_answered(self):
         from functools import partial
@@ -98,6 +101,7 @@ class LiveTest(base.SelfTest):
         self.live._live._on_answer = note
         for change in (_less, _more, _less):
             self.stroke(change)
+            self.live._on_answer(first)  # which comes while the hand still moves
             self.assertFalse(self.widget.ui.liveLabel.enabled, "the number is of an earlier VOI")
             self.live.ask()
         last = self.answered()

@@ -87,6 +87,9 @@ class PanelTest(base.SelfTest):
         self.assertIn("\u200b", ui.statusLabel.text)  # where the path may go on in the next line
 
     def test_a_tour_shows_each_part_in_turn_and_can_be_ended_at_any_time(self):
+        """A newcomer finds the case in Sample Data, too, by its picture."""
+        (source, *_again) = slicer.modules.sampleDataSources["IFXPredict"]
+        self.assertTrue(Path(source.thumbnailFileName).is_file())
         ui, tour = self.widget.ui, self.widget.tour
         slicer.mrmlScene.Clear(0)
         ui.tourButton.click()
@@ -132,14 +135,16 @@ class PanelTest(base.SelfTest):
         self.widget.exit()
         self.widget.enter()
         self.assertTrue(box.checked)
-        box.click()
-        self.assertFalse(display.GetVisibility3D())
+        for shown in (False, True, False):
+            box.click()
+            self.assertEqual(bool(display.GetVisibility3D()), shown)
         self.widget.ui.newVoiButton.click()
         self.assertFalse(box.checked)
 
     def test_the_only_segmentation_is_chosen_and_the_views_go_to_its_centre(self):
         parameters = self.logic.getParameterNode()
         self.choose(self.segmentation)
+        self.assertGreater(self.segmentation.GetDisplayNode().GetSliceIntersectionThickness(), 1)  # to be seen on a CT
         if slicer.app.layoutManager():
             views = slicer.util.getNodesByClass("vtkMRMLSliceNode")
             centre = self.segmentation.GetSegmentCenterRAS(self.segment_id)

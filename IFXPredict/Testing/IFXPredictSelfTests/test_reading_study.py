@@ -152,7 +152,7 @@ class ReadingStudyTest(studies.StudyTest):
         probes = slicer.util.findChildren(slicer.util.mainWindow(), name="DataProbeCollapsibleWidget")
         menus = slicer.util.findChildren(slicer.util.mainWindow(), name="RecentlyLoadedMenu")
         for probe in probes:
-            probe.text = "Data Probe: /home/Doe_Jane/scene.mrml"
+            probe.text = "\u6570\u636e\u63a2\u9488\uff1a/home/Doe_Jane/scene.mrml"  # Chinese, with a colon of its own
         section.next_case()
         self.assertEqual((scene.GetURL(), scene.GetRootDirectory()), ("", ""))
         self.assertFalse([probe for probe in probes if "Doe" in probe.text])
@@ -164,8 +164,11 @@ class ReadingStudyTest(studies.StudyTest):
         display.SetWindowLevel(1500, -600)
         self.draw_reading(section)
         section.put_away()
+        for probe in probes:
+            probe.text = "Data Probe: /home/Doe_Jane/scene.mrml"
         self.assertTrue(all(menu.menuAction().isVisible() for menu in menus))
         section.next_case()
+        self.assertFalse([probe for probe in probes if "Doe" in probe.text])
         display = section.desk.nodes[0].GetDisplayNode()
         self.assertEqual((display.GetWindow(), display.GetLevel()), (400, 40))
         display.SetWindowLevel(350, 50)

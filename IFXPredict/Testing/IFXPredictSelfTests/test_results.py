@@ -37,6 +37,10 @@ class ResultsTest(base.SelfTest):
         self.assertEqual(self.widget.ui.volumeSelector.currentNode().GetName(), self.module.SAMPLE)
 
     def test_after_apply_the_panel_says_why_and_how_far_to_trust(self):
+        window = slicer.util.mainWindow()
+        if window:
+            self.addCleanup(window.resize, window.width, window.height)
+            window.resize(1366, 768)
         table, ui = self.apply(), self.widget.ui
         why, trust = (table.GetNodeReference(f"IFXPredict.{role}") for role in ("why", "trust"))
         self.assertEqual((why.GetName(), trust.GetName()), (f"{table.GetName()} why", f"{table.GetName()} trust"))
@@ -92,7 +96,8 @@ class ResultsTest(base.SelfTest):
         self.assertEqual([section.collapsed for section in folded], [True, True, True])
         self.assertFalse(ui.resultsCollapsibleButton.collapsed)
         if slicer.util.mainWindow():
-            self.assertFalse(ui.resultLabel.visibleRegion().isEmpty())
+            seen = ui.resultLabel.visibleRegion().boundingRect()
+            self.assertGreater(seen.height(), 300)  # of some 450 that the panel has on a small screen
         self.widget.clinical.form.input("albumin").text = "4000"
         self.assertFalse(ui.clinicalCollapsibleButton.collapsed)
         self.widget.clinical.form.input("albumin").text = "40"
@@ -154,9 +159,15 @@ class ResultsTest(base.SelfTest):
         painted[tuple(numpy.argwhere(before)[0])] = 0  # a single voxel less
         slicer.util.updateSegmentBinaryLabelmapFromArray(painted, self.segmentation, self.segment_id, self.volume)
         self.wait_for(lambda: words() == "the VOI")
-        with tempfile.TemporaryDirectory() as folder:
-            files = {file.name: file for file in self.widget.results.export(Path(folder))}
-            self.assertIn('"earlier_inputs": "the VOI"', files["demonstration_provenance.json"].read_text("utf-8"))
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            mock.patch("qt.QFileDialog.getExistingDirectory", return_value=folder),
+            mock.patch.object(slicer.util, "infoDisplay") as told,
+        ):
+            ui.exportButton.click()
+            self.assertIn("These results are of earlier inputs: the VOI.", told.call_args.args[0])
+            provenance = Path(folder, "demonstration_provenance.json").read_text("utf-8")
+        self.assertIn('"earlier_inputs": "the VOI"', provenance)
         slicer.util.updateSegmentBinaryLabelmapFromArray(before, self.segmentation, self.segment_id, self.volume)
         self.wait_for(lambda: words() == "")
         self.assertEqual((table.GetName(), chart.GetTitle()), (name, title))
@@ -170,7 +181,7 @@ class ResultsTest(base.SelfTest):
         self.assertIn("earlier", table.GetName())  # it still is
 
     def test_the_maps_are_shown_over_the_image_and_taken_away_again(self):
-        from IFXPredictLib.mrml.maps import maps_of, shown_map
+        from IFXPredictLib.mrml.maps import map_ids, maps_of, shown_map
 
         self.choose(self.segmentation)
         width = self.width()
@@ -203,8 +214,12 @@ class ResultsTest(base.SelfTest):
             self.assertIsNone(shown_map(slicer.mrmlScene))
             self.assertFalse(any(one.GetVisibility() for one in legends))
             ui.mapComboBox.setCurrentIndex(1)
-            self.assertEqual(maps_of(self.apply()), {})
-            self.assertIsNone(shown_map(slicer.mrmlScene))  # it explained the prediction before
+            ui.newVoiButton.click()
+            self.assertIsNone(shown_map(slicer.mrmlScene))  # it would lie over what is painted
+            ui.mapComboBox.setCurrentIndex(0)
+            ui.mapComboBox.setCurrentIndex(1)
+        self.assertEqual(maps_of(self.apply()), {})
+        self.assertEqual(map_ids(slicer.mrmlScene), [])  # they explained the prediction before
 
     def test_maps_of_another_voi_than_the_predictions_are_refused_and_cancel_leaves_none(self):
         from IFXPredictPanel.prediction_section import Listener

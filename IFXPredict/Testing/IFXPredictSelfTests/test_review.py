@@ -158,6 +158,8 @@ class ReviewTest(studies.StudyTest):
         self.assertEqual(self.lines(section)[0][2], "reader-q7, round 1")
         self.assertEqual(len(list((folder / "review").glob("*.json"))), 3)
         self.assertTrue((folder / "review" / "P001.seg.nrrd").is_file())
+        slicer.mrmlScene.RemoveNode(case._nodes[1])
+        contours.topLevelItem(0).setCheckState(0, contours.topLevelItem(3).checkState(0))  # nothing is left to be shown
         self.assertEqual(before, {path: path.read_bytes() for path in before})
         slicer.mrmlScene.Clear(0)
         self.assertFalse(section.review.busy)

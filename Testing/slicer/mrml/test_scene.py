@@ -139,6 +139,13 @@ def test_two_scenes_do_not_know_each_other(ct):
     assert slicer.mrmlScene is second
 
 
+def test_a_label_volume_has_colours_and_none_are_missed(ct, capfd):
+    volume = volume_node(new_scene(), ct, "CT")
+    label = slicer.modules.volumes.logic().CreateAndAddLabelVolume(volume, "label")
+    assert label.GetDisplayNode().GetColorNode() is not None
+    assert "invalid Colors module logic" not in capfd.readouterr().err
+
+
 def test_without_slicer_core_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "slicer", None)
     with pytest.raises(IFXPredictError, match="pip install slicer-core"):

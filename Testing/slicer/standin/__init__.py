@@ -13,8 +13,7 @@ PythonQt gives it all.
 ``sys.executable`` is a launcher, as in Slicer: a child that a signal ends becomes status 1 and a line on stderr.
 
 Stricter than Slicer: an exception in a slot or observer, a warning of Qt and what the subject hierarchy would write to
-the log fail the test; modal dialogs raise
-instead of waiting; a .ui may name nothing unknown.
+the log fail the test; modal dialogs raise instead of waiting; a .ui may name nothing unknown.
 """
 
 import os
@@ -93,8 +92,8 @@ def stop():
         modules.unload_modules()
         QtWidgets.QApplication.sendPostedEvents(None, QtCore.QEvent.DeferredDelete)
         slicer.app.processEvents()
-        _state["hierarchy"] = None
         slicer.mrmlScene.Clear(1)
+        _state.pop("hierarchy").close()
     finally:
         _take_away()
     assert not problems, "\n".join(problems)

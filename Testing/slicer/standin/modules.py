@@ -50,17 +50,22 @@ class qSlicerScriptedLoadableModule:
 
     def __init__(self, path):
         self.path, self.name, self.icon = str(path), Path(path).stem, QtGui.QIcon()
-        self._widget = None
+        self._widget, self._widgets = None, []
 
     def widgetRepresentation(self):
         if self._widget is None:
-            self._widget = qSlicerScriptedLoadableModuleWidget(self)
+            self._widget = self.createNewWidgetRepresentation()
         return self._widget
+
+    def createNewWidgetRepresentation(self):
+        """A panel more; ``slicer.modules.<name>Widget`` is that of the newest."""
+        self._widgets.append(qSlicerScriptedLoadableModuleWidget(self))
+        return self._widgets[-1]
 
     def unload(self):
         slicer.app.moduleManager().moduleAboutToBeUnloaded.emit(self.name)
-        if self._widget is not None:
-            self._widget.deleteLater()
+        for widget in self._widgets:
+            widget.deleteLater()
 
 
 def load_module(path):

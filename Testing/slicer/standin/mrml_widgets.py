@@ -167,7 +167,8 @@ class qMRMLSegmentSelectorWidget(qMRMLWidget):
         self._nodes.nodeTypes = ["vtkMRMLSegmentationNode"]
         layout = QtWidgets.QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (QtWidgets.QLabel("Segment:"), self._nodes, self._box, self._message):
+        self._label = QtWidgets.QLabel("Segment:")
+        for widget in (self._nodes, self._label, self._box, self._message):
             layout.addWidget(widget)
         self._nodes.currentNodeChanged.connect(self._on_node)
         self._box.currentIndexChanged.connect(self._on_segment)
@@ -233,7 +234,8 @@ class qMRMLSegmentSelectorWidget(qMRMLWidget):
         self._box.blockSignals(blocked)
         self._message.setText("" if ids else "No segments in segmentation" if segmentation else "No node is selected")
         self._message.setVisible(not ids)
-        self._box.setVisible(bool(ids))
+        for widget in (self._label, self._box):
+            widget.setVisible(bool(ids))
         if ids and not known:
             self._box.setCurrentIndex(int(self.noneEnabled))
 
