@@ -150,6 +150,12 @@ class Header:
         return [one_line(value).upper() for value in values]
 
 
+def stands_beside(header: Header) -> bool:
+    """Whether an object is a localizer, or a capture without a place (a dose report): what scanners send besides."""
+    captured = header.text("SOPClassUID").startswith(CAPTURED) and header.get("ImagePositionPatient") is None
+    return captured or bool(LOCALIZERS & set(header.kinds()))
+
+
 def header_values(file: Dataset, known: dict[Any, Any]) -> dict[str, Any]:
     """The values of a file's header by keyword, without functional groups; what cannot be read is its bytes as text.
 
