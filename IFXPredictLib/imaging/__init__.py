@@ -34,6 +34,7 @@
 ``stack``: slices and frames as one regular grid, or why they are none
 ``stored_voxels``: MetaImage and NRRD files, whole and to the last bit
 ``stored_geometry``: whether their headers say where the voxels are
+``surroundings``: what lies around a VOI, and tells of an image that was prepared
 ``upright``: axes at right angles
 ``voi``: the VOI's facts, what is refused and what is warned of
 ``whole``: parts of an image that know the whole which they were cut from

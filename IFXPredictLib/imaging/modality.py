@@ -4,6 +4,8 @@ from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 
 FAT_HU = -50.0  # any CT of the trunk has voxels below, however it was cropped: fat (-100), gas, air; no MRI has
+_SCALED = 5.0
+"""A VOI of the wall is denser; so is any of water and fat without a voxel below FAT_HU."""
 _SOFT_TISSUE_HU = (-300.0, 500.0)  # wide around a mean of soft tissue (0 to 150) with some gas or contrast medium
 
 
@@ -26,6 +28,21 @@ def check_modality(found: str, expected: str, where: str) -> None:
         other = "give it as the mask" if found == "SEG" else f"use a bundle or protocol for {found}"
         advice = f"give the {expected}, or {other}" if found in ("CT", "MR", "PT", "SEG") else f"give the {expected}"
         raise CaseError(f"{where} is of the modality {found} by its DICOM header, expected {expected}; {advice}.")
+
+
+def check_intensities(darkest: float, mean: float, rules: ImageRules, where: str) -> None:
+    """Raise CaseError, beginning with ``where``, for a CT that is on another scale than HU by two signs.
+
+    ``darkest`` and ``mean`` as of ``modality_warnings``: no voxel is as dark as fat, and the VOI is bone (HU + 1024, or
+    + 1000) or of no density of tissue (0 to 1, z-scores). By one sign alone a CT is warned of.
+    """
+    low, high = _SCALED, _SOFT_TISSUE_HU[1]
+    if rules.modality == "CT" and darkest > FAT_HU and not low <= mean <= high:
+        likely = "HU + 1024" if mean > high else "scaled"
+        raise CaseError(
+            f"{where}: no voxel of the image is below {darkest:g} and the VOI's mean is {mean:.4g}, expected fat at "
+            f"-100 and {low:g} to {high:g} HU: these are not Hounsfield units, they look {likely}; give the CT in HU."
+        )
 
 
 def modality_warnings(darkest: float, mean: float, rules: ImageRules) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
+import re
 from dataclasses import replace
 
 import pytest
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.imaging.modality import check_modality, modality_warnings
+from IFXPredictLib.imaging.modality import check_intensities, check_modality, modality_warnings
 from IFXPredictLib.protocol.loading import load_protocol
 
 CT = load_protocol("ifx_cte").image
@@ -50,3 +51,16 @@ def test_an_mri_may_be_a_little_below_0_by_rounding_or_filtering(darkest, told):
 def test_only_one_thing_is_said_of_an_image_of_another_modality():
     assert len(modality_warnings(0, 4000, CT)) == 1
     assert modality_warnings(0, 4000, replace(CT, modality="MR")) == ()
+
+
+@pytest.mark.parametrize(
+    ("darkest", "mean", "likely"),
+    [(0, 1118, "HU + 1024"), (-24, 1094, "HU + 1024"), (0, 0.64, "scaled"), (-1.46, 1.1, "scaled")],
+)
+def test_a_ct_on_another_scale_by_two_signs_is_refused_and_by_one_told(darkest, mean, likely):
+    words = f"below {darkest} and the VOI's mean is {mean}, .* are not Hounsfield units, they look {re.escape(likely)};"
+    with pytest.raises(CaseError, match=words):
+        check_intensities(darkest, mean, CT, "here")
+    check_intensities(darkest, 94, CT, "here")  # an image of which all but the VOI was set to 0
+    check_intensities(-1024, mean, CT, "here")
+    check_intensities(darkest, mean, MR, "here")
