@@ -196,6 +196,7 @@ def _read(
     damaged = next((file for file, one in files.items() if one.damage), None)
     if damaged is not None:
         raise CaseError(f"{damaged}: {files[damaged].damage}.")
+    _check_concatenation(files, where)
     headers = _frames_of(files, where)
     multiframe = any(is_multiframe(one.header) for one in files.values())
     if not multiframe:
@@ -218,6 +219,18 @@ def _read(
         if placed is not None:
             _place(placed, grid)
     return DicomVolume(image, (*said, *lean_notes(ordered)), padding)
+
+
+def _check_concatenation(files: dict[Path, DicomFile], where: Path) -> None:
+    """Raise CaseError where a multi-frame object was sent in several files, not all of which are there."""
+    headers = [one.header for one in files.values() if one.header.get("ConcatenationUID")]
+    parts = {int(one.get("InConcatenationNumber") or 0) for one in headers}
+    whole = max((int(one.get("InConcatenationTotalNumber") or 0) for one in headers), default=0)
+    if len(parts) < whole:
+        raise CaseError(
+            f"{where}: holds {len(parts)} of the {whole} files in which its frames were sent (a concatenation); export "
+            "all of them into one folder and give the folder."
+        )
 
 
 def loaded_notes(files: Sequence[Path], modality: str, where: str, expected: MrSeries | None = None) -> tuple[str, ...]:
