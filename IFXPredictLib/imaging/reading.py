@@ -21,6 +21,7 @@ from .dicom import DicomVolume, read_dicom_file, read_folder
 from .dicom_file import is_dicom
 from .itk_process import read_header
 from .mask_grid import Grid
+from .modality import check_entries
 from .nifti import is_named_nifti, is_nifti, nifti_grid, read_nifti
 from .stored_voxels import read_stored
 from .upright import set_upright, upright_direction
@@ -187,7 +188,10 @@ def _read(
         return read_dicom_file(path, modality, before, expected)
     if is_nifti(path) or is_named_nifti(path):
         return DicomVolume(*read_nifti(path, before))
-    return DicomVolume(read_stored(path, before))
+    image = read_stored(path, before)
+    if modality is not None:
+        check_entries(read_header(path).entries, modality, path)
+    return DicomVolume(image)
 
 
 @contextmanager
