@@ -36,8 +36,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "MissingLettersWarning NoModelError ProtocolError StudyError TrainingError"
         ),
         "files": (
-            "create_new json_text made_folder make_folder read_json read_text sha256_of sha256_of_content "
-            "whole_folder write_json write_text write_whole"
+            "create_new json_text make_folder read_json read_text sha256_of sha256_of_content whole_folder "
+            "write_json write_text write_whole"
         ),
         "interpreter": "own_standard_output package_paths signal_of",
         "kept": "kept_or_new",

@@ -106,16 +106,18 @@ def make_folder(path: Path) -> None:
 
 @contextmanager
 def made_folder(path: Path) -> Iterator[None]:
-    """``path`` and its parents (``make_folder``); a block that ends early takes away those that were not there."""
+    """``path`` and its parents (``make_folder``); those that were not there go again where the block left them empty.
+
+    Also after an exception of any kind.
+    """
     new = [one for one in (path, *path.parents) if not os.path.lexists(one)]
     make_folder(path)
     try:
         yield
-    except BaseException:
+    finally:
         for one in new:
-            with suppress(OSError):  # something else lies there by now
+            with suppress(OSError):  # it is not empty
                 one.rmdir()
-        raise
 
 
 def create_new(path: Path, text: str = "") -> bool:

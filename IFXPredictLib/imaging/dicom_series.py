@@ -184,7 +184,7 @@ def _time_notes(headers: Sequence[Header]) -> list[str]:
 
 def _moment(header: Header) -> datetime | None:
     """When a slice was acquired, on the first day of all where only the time is known; None where nothing is."""
-    day, clock = (header.text(f"Acquisition{kind}").replace(mark, "") for kind, mark in (("Date", "."), ("Time", ":")))
+    day, clock = header.text("AcquisitionDate").replace(".", ""), header.text("AcquisitionTime").replace(":", "")
     text = header.text("AcquisitionDateTime") or (f"{day or '00010101'}{clock}" if day or clock else "")
     try:
         return datetime.strptime(text.partition(".")[0][:14].ljust(14, "0"), "%Y%m%d%H%M%S")

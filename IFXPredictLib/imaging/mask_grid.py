@@ -38,6 +38,12 @@ class Grid:
         return f"size ({size}), spacing ({spacing}), origin ({origin}), direction ({direction})"
 
     @property
+    def is_unplaced(self) -> bool:
+        """Whether it begins at 0 with axes along the patient's, as what was saved of an array without any geometry."""
+        axes = np.array(self.direction).reshape(3, 3)
+        return not any(self.origin) and (np.abs(axes) == np.eye(3)).all() and bool(axes[0, 0] == axes[1, 1])
+
+    @property
     def steps(self) -> NDArray[np.float64]:
         """From one voxel to the next along x, y, z, in mm: the columns of a (3, 3) matrix."""
         columns: NDArray[np.float64] = np.array(self.direction).reshape(3, 3) * np.array(self.spacing)
@@ -109,9 +115,15 @@ def checked_placement(grid: Grid, image: Grid, tolerance_mm: float, where: str) 
     beyond = [_beyond(*along) for along in zip(found.first, found.size, image.size, strict=True)]
     if found.distance_mm > tolerance or any(beyond):
         apart = f", {found.distance_mm:.4g} mm apart" if found.distance_mm > tolerance else " and reaches beyond it"
+        advice = "Draw or export the mask on this very image"
+        if grid.is_unplaced and grid.size == image.size:
+            advice = (
+                "Its header holds no place, as of an array that was saved alone: save it with the image's geometry "
+                "(SimpleITK: CopyInformation; nibabel: image.affine)"
+            )
         raise CaseError(
             f"{where} lies on another grid than the image{apart} (tolerance {tolerance:g} mm): image {image}; "
-            f"mask {grid}. Draw or export the mask on this very image."
+            f"mask {grid}. {advice}."
         )
     return found
 

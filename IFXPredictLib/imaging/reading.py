@@ -95,10 +95,11 @@ def read_scan(
         found.image.EraseMetaData(key)
     if found.image.GetDimension() == 3:
         _check_scale(Grid.of(found.image), path)
+    unplaced = _array_notes(found.image) if modality is not None else ()
     set_upright_notes = set_upright(found.image, path)
     if found.padding is not None:
         found.padding.SetDirection(found.image.GetDirection())
-    return Scan(found.image, (*found.notes, *set_upright_notes), found.padding)
+    return Scan(found.image, (*found.notes, *unplaced, *set_upright_notes), found.padding)
 
 
 def padding_notes(mask: sitk.Image, padding: sitk.Image | None, where: str) -> tuple[str, ...]:
@@ -151,6 +152,13 @@ def _check_scale(grid: Grid, path: Path) -> None:
     if not all(abs(place) <= _FARTHEST_MM for place in grid.origin):
         places = ", ".join(f"{place:.4g}" for place in grid.origin)
         raise CaseError(f"{path}: begins at ({places}) mm by its header, where no scan lies; export it again.")
+
+
+def _array_notes(image: sitk.Image) -> tuple[str, ...]:
+    """At most one sentence: on voxels of 1 mm from 0 on, which is what a library writes of an array alone."""
+    if image.GetDimension() != 3 or set(image.GetSpacing()) != {1.0} or not Grid.of(image).is_unplaced:
+        return ()
+    return ("voxels of 1 mm from (0, 0, 0) on: was the image saved of an array, without its spacing and place?",)
 
 
 def _set_upright(grid: Grid, path: Path) -> Grid:

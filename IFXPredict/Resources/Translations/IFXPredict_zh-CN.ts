@@ -3394,6 +3394,10 @@ alone</source>
       <translation>模态</translation>
     </message>
     <message>
+      <source>{1}: holds {2} of the {3} files in which its frames were sent (a concatenation); export all of them into one folder and give the folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: is MONOCHROME1 by its header, of which Slicer inverts the values; convert the series to MONOCHROME2, or use the command line with the DICOM folder.</source>
       <translation>{1}：文件头显示为MONOCHROME1，Slicer会将其数值反转；请将该序列转换为MONOCHROME2，或在命令行中使用该DICOM文件夹。</translation>
     </message>
@@ -3544,6 +3548,10 @@ alone</source>
     <message>
       <source>a mosaic of slices</source>
       <translation>由多个切片拼成的图</translation>
+    </message>
+    <message>
+      <source>the description speaks of {1}, expected slices</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>compressed with loss{1}: texture features depend on it</source>
@@ -3698,6 +3706,22 @@ alone</source>
       <translation>{1}中分段{2}在同一位置有两帧，应为一帧；请只导出一个时间点。</translation>
     </message>
     <message>
+      <source>flip angle</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>inversion time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>field strength</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>component (magnitude, phase)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>name of the patient</source>
       <translation>患者姓名</translation>
     </message>
@@ -3730,16 +3754,12 @@ alone</source>
       <translation>患者体位</translation>
     </message>
     <message>
+      <source>the slices were acquired over {1} {2} by their headers: are they one acquisition?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
       <translation>各层面的Philips比例斜率不同：其灰度值可能不在同一尺度上</translation>
-    </message>
-    <message>
-      <source>leave the tissue between them out</source>
-      <translation>其间的组织没有成像</translation>
-    </message>
-    <message>
-      <source>slices {1} mm thick by their header lie {2} mm apart: they {3}</source>
-      <translation>文件头记录的层厚为{1} mm，而切片间距为{2} mm：{3}</translation>
     </message>
     <message>
       <source>slices of {1} acquisitions alternate ({2})</source>
@@ -3764,6 +3784,26 @@ alone</source>
     <message>
       <source>the header tells of a gantry tilt of {1} degrees, the positions of none: was the tilt taken out?</source>
       <translation>文件头显示机架倾斜{1}度，而层面位置没有倾斜：是否已校正倾斜？</translation>
+    </message>
+    <message>
+      <source>leave the tissue between them out</source>
+      <translation>其间的组织没有成像</translation>
+    </message>
+    <message>
+      <source>slices {1} mm thick by their header lie {2} mm apart: they {3}</source>
+      <translation>文件头记录的层厚为{1} mm，而切片间距为{2} mm：{3}</translation>
+    </message>
+    <message>
+      <source>is every second one missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>are two series mixed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the slices are {1} mm apart by their header and {2} mm by their positions: {3}?</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{1}: are they one volume?</source>
@@ -3812,6 +3852,14 @@ alone</source>
     <message>
       <source>{1}: {2} has the {3} {4}, expected {5}; export the series again.</source>
       <translation>{1}：{2}的{3}为{4}，应为{5}；请重新导出该序列。</translation>
+    </message>
+    <message>
+      <source>Date</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Time</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{1}: the voxels of its slices cannot be read by ITK; export the series again.</source>
@@ -3942,6 +3990,10 @@ alone</source>
       <translation>{1}含有浮点值（{2}{3}），应为整数标签；请先以最近邻法重采样掩膜，并对概率取阈值。</translation>
     </message>
     <message>
+      <source>{1} holds {2} different values from {3} to {4}, as an image does, expected labels; is it the image? Give the mask.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} has the {2} {3} in its header, expected a whole number; export it again.</source>
       <translation>{1}的文件头中{2}为{3}，应为整数；请重新导出。</translation>
     </message>
@@ -4008,6 +4060,18 @@ alone</source>
     <message>
       <source>{1} is of the modality {2} by its DICOM header, expected {3}; {4}.</source>
       <translation>{1}的DICOM头显示模态为{2}，应为{3}；{4}。</translation>
+    </message>
+    <message>
+      <source>{1}: was made of DICOM slices that are MONOCHROME1 by its header, of which ITK inverts the values; give the DICOM folder itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>HU + 1024</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: no voxel of the image is below {2} and the VOI's mean is {3}, expected fat at -100 and {4} to {5} HU: these are not Hounsfield units, they look {6}; give the CT in HU.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>no voxel is below {1}, expected fat at -100: are these Hounsfield units?</source>
@@ -4398,6 +4462,14 @@ alone</source>
       <translation>{1}：文件头中{2}为{3}，应为True或False；请重新导出。</translation>
     </message>
     <message>
+      <source>{1}: its header measures in {2} (DistanceUnits), which ITK takes for mm; save it in mm.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its values have the {2} {3}, which ITK does not apply; save the intensities themselves.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>numbers in brackets, as (1,0,0)</source>
       <translation>括号中的数，如(1,0,0)</translation>
     </message>
@@ -4440,6 +4512,14 @@ alone</source>
     <message>
       <source>{1}: holds {2} bytes of voxels when inflated, expected {3} by its header; export it again.</source>
       <translation>{1}：解压后有{2}字节的体素，按文件头应为{3}；请重新导出。</translation>
+    </message>
+    <message>
+      <source>all voxels next to the VOI are {1}: was the image cut out along it? Filters see what is there</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of the voxels around the VOI are {2}, the lowest value: were values cut off there?</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>the axes of the image were {1} degrees from right angles and set upright</source>
@@ -4488,6 +4568,10 @@ alone</source>
     <message>
       <source>{1} pieces</source>
       <translation>{1}块</translation>
+    </message>
+    <message>
+      <source>case {1}: the VOI is on {2} slices, none of them neighbours (at least {3} apart), expected one on each slice of the lesion; interpolate between slices (3D Slicer: Fill between slices), or give the series that it was drawn on.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>case {1}: the VOI has {2} voxels of {3} mm ({4} mL), expected at least {5}; draw the whole lesion, or check that the label is the right one.</source>
@@ -5362,6 +5446,10 @@ alone</source>
       <translation>请检查数值和单位</translation>
     </message>
     <message>
+      <source>{1} looks like {2}; give the value in {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: expected {2}; {3}.</source>
       <translation>{1}：应为{2}；{3}。</translation>
     </message>
@@ -6026,6 +6114,10 @@ alone</source>
       <translation>{1}：应为一个由名称和数值组成的JSON对象，发现{2}。</translation>
     </message>
     <message>
+      <source>{1}: {2} stands {3} times, more often than any other value: is it a code for a missing one? Leave missing values empty</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: found {2} in {3}, a limit, of which the number is taken; {4} of {5} values of this column are limits</source>
       <translation>{1}：发现{2}（{3}），是界限值，取其数字；该列{5}个数值中有{4}个为界限值</translation>
     </message>
@@ -6052,6 +6144,14 @@ alone</source>
     <message>
       <source>{1}: event: expected 0 or 1, found {2}.</source>
       <translation>{1}：event：应为0或1，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: all {2} cases with event 1 have outcome 0, and none of {3} with outcome 1 has one: is outcome coded the other way round? 1 is {4}, 0 is {5}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the median of time_weeks is {2}, {3} years: are they days? Divide them by 7.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{1}: patient {2} is in both splits, case {3} for training and {4} for test ({5} such patients); put all cases of a patient into one.</source>
@@ -6094,6 +6194,34 @@ alone</source>
       <translation>请在Excel中另存为“CSV UTF-8（逗号分隔）”</translation>
     </message>
     <message>
+      <source>export it from there as CSV, with values instead of their labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SPSS (.sav)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SPSS (.zsav)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stata (.dta)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SAS (.sas7bdat)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>R (.RData)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>R (.rds)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>it is a workbook of an old Excel (.xls), or one with a password</source>
       <translation>它是旧版Excel工作簿（.xls），或带有密码</translation>
     </message>
@@ -6114,8 +6242,8 @@ alone</source>
       <translation>它是Parquet文件</translation>
     </message>
     <message>
-      <source>it is a file of R</source>
-      <translation>它是R的文件</translation>
+      <source>it is a text of Word (.rtf)</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Shift-JIS, as a Japanese Excel writes</source>
@@ -6172,6 +6300,10 @@ alone</source>
     <message>
       <source>Windows-1251 (Cyrillic) or Windows-1253 (Greek)</source>
       <translation>Windows-1251（西里尔文）或Windows-1253（希腊文）</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (it is a file of {2}); {3}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>, but looks like {1}</source>
@@ -6804,6 +6936,10 @@ alone</source>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
+    </message>
+    <message>
+      <source>it is a file of R</source>
+      <translation type="vanished">它是R的文件</translation>
     </message>
   </context>
 </TS>
