@@ -128,6 +128,16 @@ def checked_placement(grid: Grid, image: Grid, tolerance_mm: float, where: str) 
     return found
 
 
+def check_slices(count: int, apart: int, where: str) -> None:
+    """Raise CaseError for a VOI on ``count`` slices that are at least ``apart``: drawn on others, or on some alone."""
+    if count > 2 and apart > 1:
+        raise CaseError(
+            f"{where} is on {count} slices, none of them neighbours (at least {apart} apart), expected one on each "
+            "slice of the lesion; interpolate between slices (3D Slicer: Fill between slices), or give the series that "
+            "it was drawn on."
+        )
+
+
 def paste(values: NDArray[np.uint8], found: Placement, image: Grid, whole: NDArray[np.uint8], where: str) -> None:
     """Write the part of ``values`` (z, y, x) that lies on the image into ``whole`` (z, y, x), at its place.
 

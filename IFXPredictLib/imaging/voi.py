@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from ..base.errors import CaseError
 from ..base.files import sha256_of_content
 from ..protocol.schema import ImageRules
-from ..stats.slice_surfaces import across_slices
+from ..stats.slice_surfaces import across_slices, slices_apart
 from .case import Case
 from .further import IMAGE, MASK
+from .mask_grid import check_slices
 from .mask_ties import tied_voxels
 from .modality import check_intensities, modality_warnings
 from .resampling import STABLE, resample_mask, voi_box
@@ -121,12 +122,12 @@ def voi_facts(case: Case, rules: ImageRules, coarse: sitk.Image | None = None) -
     coarse_pieces = piece_shares(on_grid)
     whole = case.whole or Whole(case.image.GetSize(), case.image.GetOrigin(), (0, 0, 0))
     across = across_slices(tuple(spacing))
-    drawn = np.flatnonzero(mask.any(axis=tuple({0, 1, 2} - {across})))
+    slices, apart = slices_apart(mask, tuple(spacing))
     around = tuple(slice(max(a - 1, 0), a + n + 1) for a, n in zip(first, size, strict=True))
     return VoiFacts(
         volume_ml=float(values.size * np.prod(spacing) / 1000),
         mean_intensity=float(values.mean(dtype=np.float64)),
-        slices=drawn.size,
+        slices=slices,
         components=pieces.size,
         voxels=voxels,
         gas_fraction=float(np.mean(values < rules.gas.below)) if rules.gas else 0.0,
@@ -142,7 +143,7 @@ def voi_facts(case: Case, rules: ImageRules, coarse: sitk.Image | None = None) -
         grid_ties=0 if rules.mask_ties == STABLE else tied_voxels(case.mask, coarse, whole.first),
         grid_sha256=_grid_sha256(coarse) if voxels else "",
         notes=case.notes,
-        apart=int(np.diff(drawn).min(initial=drawn[-1] - drawn[0])),
+        apart=apart,
         surroundings=surroundings_note(
             sitk.GetArrayViewFromImage(case.image)[around], mask[around], case.darkest, rules
         ),
@@ -156,12 +157,7 @@ def check_voi(facts: VoiFacts, case_identifier: str, rules: ImageRules) -> None:
     where its intensities and the image's cannot be those of the modality (``check_intensities``).
     """
     check_intensities(facts.darkest, facts.mean_intensity, rules, f"case {case_identifier}")
-    if facts.slices > 2 and facts.apart > 1:
-        raise CaseError(
-            f"case {case_identifier}: the VOI is on {facts.slices} slices, none of them neighbours (at least "
-            f"{facts.apart} apart), expected one on each slice of the lesion; interpolate between slices (3D Slicer: "
-            "Fill between slices), or give the series that it was drawn on."
-        )
+    check_slices(facts.slices, facts.apart, f"case {case_identifier}: the VOI")
     if facts.voxels < rules.minimum_voxels:
         raise CaseError(
             f"case {case_identifier}: the VOI has {facts.voxels} voxels of {_edges(facts)} mm "
