@@ -178,8 +178,9 @@ def _time_notes(headers: Sequence[Header]) -> list[str]:
     minutes = (max(moments) - min(moments)).total_seconds() / 60 if moments else 0.0
     if minutes <= _LONGEST_MINUTES:
         return []
-    length, unit = (minutes / 1440, "days") if minutes > 2880 else (minutes, "minutes")
-    return [f"the slices were acquired over {length:.0f} {unit} by their headers: are they one acquisition?"]
+    if minutes > 2 * 1440:
+        return [f"the slices were acquired over {minutes / 1440:.0f} days by their headers: are they one acquisition?"]
+    return [f"the slices were acquired over {minutes:.0f} minutes by their headers: are they one acquisition?"]
 
 
 def _moment(header: Header) -> datetime | None:

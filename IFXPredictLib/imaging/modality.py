@@ -59,10 +59,10 @@ def check_intensities(darkest: float, mean: float, rules: ImageRules, where: str
     """
     low, high = _SCALED, _SOFT_TISSUE_HU[1]
     if rules.modality == "CT" and darkest > FAT_HU and not low <= mean <= high:
-        likely = "HU + 1024" if mean > high else "scaled"
         raise CaseError(
             f"{where}: no voxel of the image is below {darkest:g} and the VOI's mean is {mean:.4g}, expected fat at "
-            f"-100 and {low:g} to {high:g} HU: these are not Hounsfield units, they look {likely}; give the CT in HU."
+            f"-100 and {low:g} to {high:g} HU: these are not Hounsfield units (HU + 1024, or scaled?); give the CT in "
+            "HU."
         )
 
 

@@ -3742,7 +3742,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>the slices were acquired over {1} {2} by their headers: are they one acquisition?</source>
+      <source>the slices were acquired over {1} minutes by their headers: are they one acquisition?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3771,6 +3771,10 @@ alone</source>
     </message>
     <message>
       <source>the header tells of a gantry tilt of {1} degrees, the positions of none: was the tilt taken out?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the slices were acquired over {1} days by their headers: are they one acquisition?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3839,14 +3843,6 @@ alone</source>
     </message>
     <message>
       <source>{1}: {2} has the {3} {4}, expected {5}; export the series again.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Date</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Time</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3994,6 +3990,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Draw or export the mask on this very image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>, {1} mm apart</source>
       <translation type="unfinished" />
     </message>
@@ -4002,7 +4002,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1} lies on another grid than the image{2} (tolerance {3} mm): image {4}; mask {5}. Draw or export the mask on this very image.</source>
+      <source>Its header holds no place, as of an array that was saved alone: save it with the image's geometry (SimpleITK: CopyInformation; nibabel: image.affine)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} lies on another grid than the image{2} (tolerance {3} mm): image {4}; mask {5}. {6}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} is on {2} slices, none of them neighbours (at least {3} apart), expected one on each slice of the lesion; interpolate between slices (3D Slicer: Fill between slices), or give the series that it was drawn on.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4054,11 +4062,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>HU + 1024</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}: no voxel of the image is below {2} and the VOI's mean is {3}, expected fat at -100 and {4} to {5} HU: these are not Hounsfield units, they look {6}; give the CT in HU.</source>
+      <source>{1}: no voxel of the image is below {2} and the VOI's mean is {3}, expected fat at -100 and {4} to {5} HU: these are not Hounsfield units (HU + 1024, or scaled?); give the CT in HU.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4143,6 +4147,10 @@ alone</source>
     </message>
     <message>
       <source>axes ({1})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is Analyze 7.5, which does not say where left and right are, or a NIfTI file whose mark is damaged; export it as NIfTI from where it comes from.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4235,6 +4243,10 @@ alone</source>
     </message>
     <message>
       <source>({1}); give NIfTI, NRRD, MetaImage or DICOM</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>voxels of 1 mm from (0, 0, 0) on: was the image saved of an array, without its spacing and place?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4542,6 +4554,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>wavelets and Laplacian of Gaussian</source>
       <translation type="unfinished" />
     </message>
@@ -4555,10 +4571,6 @@ alone</source>
     </message>
     <message>
       <source>{1} pieces</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the VOI is on {2} slices, none of them neighbours (at least {3} apart), expected one on each slice of the lesion; interpolate between slices (3D Slicer: Fill between slices), or give the series that it was drawn on.</source>
       <translation type="unfinished" />
     </message>
     <message>

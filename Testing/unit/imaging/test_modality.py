@@ -1,4 +1,3 @@
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,12 +55,9 @@ def test_only_one_thing_is_said_of_an_image_of_another_modality():
     assert modality_warnings(0, 4000, replace(CT, modality="MR")) == ()
 
 
-@pytest.mark.parametrize(
-    ("darkest", "mean", "likely"),
-    [(0, 1118, "HU + 1024"), (-24, 1094, "HU + 1024"), (0, 0.64, "scaled"), (-1.46, 1.1, "scaled")],
-)
-def test_a_ct_on_another_scale_by_two_signs_is_refused_and_by_one_told(darkest, mean, likely):
-    words = f"below {darkest} and the VOI's mean is {mean}, .* are not Hounsfield units, they look {re.escape(likely)};"
+@pytest.mark.parametrize(("darkest", "mean"), [(0, 1118), (-24, 1094), (0, 0.64), (-1.46, 1.1)])
+def test_a_ct_on_another_scale_by_two_signs_is_refused_and_by_one_told(darkest, mean):
+    words = f"below {darkest} and the VOI's mean is {mean}, .* are not Hounsfield units"
     with pytest.raises(CaseError, match=words):
         check_intensities(darkest, mean, CT, "here")
     check_intensities(darkest, 94, CT, "here")  # an image of which all but the VOI was set to 0
