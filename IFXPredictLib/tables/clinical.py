@@ -202,8 +202,9 @@ def _codes(table: Table, found: Mapping[str, Meaning]) -> Iterable[str]:
     for column, meaning in found.items():
         if meaning.characteristic.kind == "binary":
             continue
-        (code, count), *others = [*Counter(filter(None, table.column(column))).most_common(2), ("", 0), ("", 0)]
-        if _CODE.fullmatch(code) and count >= _CODED and count > _CODED * others[0][1]:
+        counts = [*Counter(filter(None, table.column(column))).most_common(2), ("", 0), ("", 0)]
+        code, count = counts[0]
+        if _CODE.fullmatch(code) and count >= _CODED and count > _CODED * counts[1][1]:
             yield (
                 f"{meaning.characteristic.name}: {code} stands {count} times, more often than any other value: is it a "
                 "code for a missing one? Leave missing values empty"
