@@ -17,7 +17,7 @@ from ..protocol.loading import Protocol
 from ..protocol.schema import ImageRules
 from ..stats.slice_surfaces import slices_apart
 from .dicom_reference import ImageIdentity, end_of, image_identity
-from .mask_grid import Grid, check_slices, placement
+from .mask_grid import Grid, check_slices, placement, tolerated_mm
 from .masks import ImageFile, read_mask
 from .modality import check_intensities, modality_warnings
 from .reading import padding_notes, read_scan
@@ -112,7 +112,9 @@ def read_further(files: Mapping[str, Path], first: FirstSeries, protocol: Protoc
         check_frames(place, image_identity(file, None), where)
         placed = on_grid(scan.image, first.image, protocol.image.geometry_tolerance_mm)
         moved = cover_notes(placed.covered, [sitk.GetArrayViewFromImage(one) for one in drawn], where)
-        other = _scale_notes(placed.image, first.mask, protocol.image, where)
+        values = sitk.GetArrayViewFromImage(placed.image)
+        mean = float(values[sitk.GetArrayViewFromImage(first.mask) > 0].mean(dtype=np.float64))
+        other = scale_notes(float(values.min()), mean, protocol.image, where)
         images[name] = placed.image
         _check_other({"": first.image} | images, name, where, "series")
         padding = _padding_on(scan.padding, first.image)
@@ -121,11 +123,8 @@ def read_further(files: Mapping[str, Path], first: FirstSeries, protocol: Protoc
     return Further(images, masks, tuple(notes))
 
 
-def _scale_notes(image: sitk.Image, mask: sitk.Image, rules: ImageRules, where: str) -> tuple[str, ...]:
-    """What ``modality_warnings`` says of a further series; raises CaseError as ``check_intensities`` does."""
-    values = sitk.GetArrayViewFromImage(image)
-    darkest = float(values.min())
-    mean = float(values[sitk.GetArrayViewFromImage(mask) > 0].mean(dtype=np.float64))
+def scale_notes(darkest: float, mean: float, rules: ImageRules, where: str) -> tuple[str, ...]:
+    """What ``modality_warnings`` says of a series, ``mean`` of the drawn VOI; raises as ``check_intensities``."""
     check_intensities(darkest, mean, rules, where)
     return modality_warnings(darkest, mean, rules)
 
@@ -220,7 +219,7 @@ def on_grid(scan: sitk.Image, image: sitk.Image, tolerance_mm: float) -> SeriesO
     image : SimpleITK.Image
         In LPS order; its voxels are not looked at.
     tolerance_mm : float
-        How far from the image's voxels those of a series may lie that is taken as it is.
+        How far from the image's voxels those of a series may lie that is taken as it is, or ``VOXEL_TOLERANCE``.
 
     Returns
     -------
@@ -229,8 +228,8 @@ def on_grid(scan: sitk.Image, image: sitk.Image, tolerance_mm: float) -> SeriesO
         voxels its darkest intensity.
     """
     scan = sitk.DICOMOrient(scan, "LPS")
-    found = placement(Grid.of(scan), Grid.of(image))
-    if scan.GetSize() == image.GetSize() and not any(found.first) and found.distance_mm <= tolerance_mm:
+    found, near = placement(Grid.of(scan), Grid.of(image)), tolerated_mm(Grid.of(image), tolerance_mm)
+    if scan.GetSize() == image.GetSize() and not any(found.first) and found.distance_mm <= near:
         same = exact(scan)
         same.CopyInformation(image)
         return SeriesOnGrid(same)

@@ -103,6 +103,11 @@ def onto_grid(values: NDArray[np.uint8], grid: Grid, image: Grid, tolerance_mm: 
     return whole
 
 
+def tolerated_mm(image: Grid, tolerance_mm: float) -> float:
+    """How far voxels may lie from an image's and be taken for them: what is rounded in writing is no shift."""
+    return max(tolerance_mm, VOXEL_TOLERANCE * min(image.spacing))
+
+
 def empty_on(image: Grid) -> NDArray[np.uint8]:
     """Values (z, y, x) of 0 on the grid of ``image``."""
     return np.zeros(image.size[::-1], np.uint8)
@@ -111,7 +116,7 @@ def empty_on(image: Grid) -> NDArray[np.uint8]:
 def checked_placement(grid: Grid, image: Grid, tolerance_mm: float, where: str) -> Placement:
     """``placement``; raises CaseError as ``onto_grid`` does for grids that do not fit."""
     found = placement(grid, image)
-    tolerance = max(tolerance_mm, VOXEL_TOLERANCE * min(image.spacing))
+    tolerance = tolerated_mm(image, tolerance_mm)
     beyond = [_beyond(*along) for along in zip(found.first, found.size, image.size, strict=True)]
     if found.distance_mm > tolerance or any(beyond):
         apart = f", {found.distance_mm:.4g} mm apart" if found.distance_mm > tolerance else " and reaches beyond it"

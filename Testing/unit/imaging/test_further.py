@@ -73,6 +73,13 @@ def test_a_series_on_the_same_grid_keeps_its_voxels_however_its_axes_are_stored(
         assert case.notes == ()
 
 
+def test_a_series_whose_place_was_written_with_six_digits_keeps_its_voxels(read):
+    values = np.random.default_rng(2).normal(80, 20, SIZE[::-1]).astype(np.int16)
+    case = read(volume(values, origin=(ORIGIN[0] + 0.005, *ORIGIN[1:])))
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(case.images["arterial"]), values)
+    assert "series arterial: interpolated onto the grid of the first series" not in case.notes
+
+
 def test_a_series_on_another_grid_is_interpolated_and_the_case_is_told(read):
     coarse = volume(np.zeros((16, 20, 18), np.float32), (1.3, 1.4, 4.0), (-15.0, 37.0, 5.0))
     filled = sitk.GetImageFromArray(ramp(coarse))
