@@ -130,7 +130,7 @@ def _opened(path: Path) -> _Opened:
     if version is None and begin[:4] in _ANALYZE and path.suffix.lower() in _PAIR:
         raise CaseError(
             f"{path}: is Analyze 7.5, which does not say where left and right are, or a NIfTI file whose mark is "
-            "damaged; export it as NIfTI from where it comes from."
+            "damaged; export it again, as NIfTI."
         )
     if version is None:
         raise CaseError(f"{path}: is no NIfTI file or a damaged one, its first bytes are another's; export it again.")

@@ -4150,7 +4150,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: is Analyze 7.5, which does not say where left and right are, or a NIfTI file whose mark is damaged; export it as NIfTI from where it comes from.</source>
+      <source>{1}: is Analyze 7.5, which does not say where left and right are, or a NIfTI file whose mark is damaged; export it again, as NIfTI.</source>
       <translation type="unfinished" />
     </message>
     <message>

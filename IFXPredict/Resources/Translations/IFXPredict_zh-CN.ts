@@ -4162,8 +4162,8 @@ alone</source>
       <translation>轴（{1}）</translation>
     </message>
     <message>
-      <source>{1}: is Analyze 7.5, which does not say where left and right are, or a NIfTI file whose mark is damaged; export it as NIfTI from where it comes from.</source>
-      <translation>{1}：是Analyze 7.5文件（不说明左右），或是标记已损坏的NIfTI文件；请从来源处导出为NIfTI。</translation>
+      <source>{1}: is Analyze 7.5, which does not say where left and right are, or a NIfTI file whose mark is damaged; export it again, as NIfTI.</source>
+      <translation>{1}：是Analyze 7.5文件（不说明左右），或是标记已损坏的NIfTI文件；请重新导出为NIfTI。</translation>
     </message>
     <message>
       <source>{1}: is no NIfTI file or a damaged one, its first bytes are another's; export it again.</source>
