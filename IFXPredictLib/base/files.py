@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,9 @@ def write_whole(path: Path, write: Callable[[Path], object], *, private: bool = 
     Of a ``private`` file no other user of the machine may read a byte, from the first on (mode 600; Windows has none).
     Raises IFXPredictError, naming ``path``, where it cannot be written.
     """
-    make_folder(path.parent)
     if path.is_dir():
         raise IFXPredictError(f"{path}: is a folder, where a file is to be written; remove it or give another name.")
-    with scratch(path.parent, path) as folder:
+    with made_folder(path.parent), scratch(path.parent, path) as folder:
         temporary = folder / "new" / path.name
         if private:
             os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -83,10 +82,9 @@ def whole_folder(path: Path) -> Iterator[Path]:
     Raises IFXPredictError where ``path`` is a file, or a folder that holds something else than what replaces it.
     """
     path = path.resolve() if path.is_symlink() or path.name in ("", "..") else path
-    make_folder(path.parent)
     if path.exists() and not path.is_dir():
         raise IFXPredictError(f"{path}: is a file, where a folder is to be written; remove it or give another name.")
-    with scratch(path.parent, path) as folder:
+    with made_folder(path.parent), scratch(path.parent, path) as folder:
         new = folder / "new" / path.name
         new.mkdir()
         yield new
@@ -104,6 +102,22 @@ def make_folder(path: Path) -> None:
         raise IFXPredictError(
             f"{final_place(path)}: cannot be used as an output folder ({problem.strerror})."
         ) from problem
+
+
+@contextmanager
+def made_folder(path: Path) -> Iterator[None]:
+    """``path`` and its parents (``make_folder``); those that were not there go again where the block left them empty.
+
+    Also after an exception of any kind.
+    """
+    new = [one for one in (path, *path.parents) if not os.path.lexists(one)]
+    make_folder(path)
+    try:
+        yield
+    finally:
+        for one in new:
+            with suppress(OSError):  # it is not empty
+                one.rmdir()
 
 
 def create_new(path: Path, text: str = "") -> bool:

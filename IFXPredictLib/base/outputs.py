@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from .errors import IFXPredictError
-from .files import make_folder, read_json, sha256_of, write_json
+from .files import made_folder, read_json, sha256_of, write_json
 from .scratch import exchange, scratch, sweep
 
 RECORD = ".ifxpredict.json"
@@ -79,11 +79,10 @@ class Output:
     def written(self, names: Iterable[str] = ()) -> Iterator[Path]:
         """An empty folder, whose files move into ``folder`` together when the block ends without an exception.
 
-        Whatever ends it early leaves what stood there before. ``names`` are checked first.
+        Whatever ends it early leaves what stood there before, be it nothing. ``names`` are checked first.
         """
         self.check(names)
-        make_folder(self.folder)
-        with scratch(self.folder) as aside:
+        with made_folder(self.folder), scratch(self.folder) as aside:
             yield aside / "new"
             self._put(aside)
 

@@ -35,6 +35,7 @@
 ``stack``: slices and frames as one regular grid, or why they are none
 ``stored_voxels``: MetaImage and NRRD files, whole and to the last bit
 ``stored_geometry``: whether their headers say where the voxels are
+``surroundings``: what lies around a VOI, and tells of an image that was prepared
 ``upright``: axes at right angles
 ``voi``: the VOI's facts, what is refused and what is warned of
 ``whole``: parts of an image that know the whole which they were cut from
@@ -54,10 +55,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "dicom_reference": "DrawnFile LABEL_MAP SEG drawn_file image_identity reading_dicom",
         "dicom_stream": "DicomStream",
         "display": "window_of",
-        "further": "IMAGE MASK check_finite check_frames check_other cover_notes exact on_grid",
+        "further": "IMAGE MASK check_finite check_frames check_other cover_notes exact on_grid scale_notes",
         "intensity": "normalise",
         "itk_process": "FileHeader read_header start_reader",
-        "mask_grid": "Grid checked_placement onto_grid placement",
+        "mask_grid": "Grid checked_placement onto_grid placement tolerated_mm",
         "masks": "ImageFile read_mask",
         "modality": "check_modality modality_warnings",
         "reading": "check_exists itk_reason read_scan read_volume",

@@ -22,14 +22,13 @@ from ..base.memory import check_fits
 from ..protocol.schema import MrSeries
 from .dicom_file import DicomFile, check_no_slice_is_lost, is_dicom, read_dicom_header
 from .dicom_header import (
-    CAPTURED,
     HAS_PREAMBLE,
-    LOCALIZERS,
     Header,
     check_voxels,
     header_notes,
     header_values,
     one_line,
+    stands_beside,
 )
 from .dicom_series import (
     check_modalities,
@@ -157,7 +156,8 @@ def _chosen(found: dict[Path, DicomFile], folder: Path, series: str | None) -> d
     images = {uid: files for uid, files in by_series.items() if _modality(files) not in _NO_IMAGES} or by_series
     if not images:
         raise CaseError(f"{folder}: holds no DICOM series; give the folder that holds the slices' files themselves.")
-    volumes = {uid: files for uid, files in images.items() if not _stands_beside(files)} or images
+    beside = [uid for uid, files in images.items() if all(map(_is_beside, files.values()))]
+    volumes = {uid: files for uid, files in images.items() if uid not in beside} or images
     if series is None and len(volumes) == 1:
         return next(iter(volumes.values()))
     if series is None or series not in by_series:
@@ -173,14 +173,8 @@ def _modality(found: dict[Path, DicomFile]) -> str:
     return one_line(next(iter(found.values())).header.get("Modality"))
 
 
-def _stands_beside(files: dict[Path, DicomFile]) -> bool:
-    """Whether a series is a localizer, or captures without a place (a dose report), as scanners send with a volume."""
-    for one in files.values():
-        header = Header(header_values(one.header, {}))
-        captured = header.text("SOPClassUID").startswith(CAPTURED) and header.get("ImagePositionPatient") is None
-        if not captured and not LOCALIZERS & set(header.kinds()):
-            return False
-    return True
+def _is_beside(one: DicomFile) -> bool:
+    return stands_beside(Header(header_values(one.header, {})))
 
 
 def _described(uid: str, found: dict[Path, DicomFile]) -> str:
@@ -202,6 +196,7 @@ def _read(
     damaged = next((file for file, one in files.items() if one.damage), None)
     if damaged is not None:
         raise CaseError(f"{damaged}: {files[damaged].damage}.")
+    _check_concatenation(files, where)
     headers = _frames_of(files, where)
     multiframe = any(is_multiframe(one.header) for one in files.values())
     if not multiframe:
@@ -224,6 +219,18 @@ def _read(
         if placed is not None:
             _place(placed, grid)
     return DicomVolume(image, (*said, *lean_notes(ordered)), padding)
+
+
+def _check_concatenation(files: dict[Path, DicomFile], where: Path) -> None:
+    """Raise CaseError where a multi-frame object was sent in several files, not all of which are there."""
+    headers = [one.header for one in files.values() if one.header.get("ConcatenationUID")]
+    parts = {int(one.get("InConcatenationNumber") or 0) for one in headers}
+    whole = max((int(one.get("InConcatenationTotalNumber") or 0) for one in headers), default=0)
+    if len(parts) < whole:
+        raise CaseError(
+            f"{where}: holds {len(parts)} of the {whole} files in which its frames were sent (a concatenation); export "
+            "all of them into one folder and give the folder."
+        )
 
 
 def loaded_notes(files: Sequence[Path], modality: str, where: str, expected: MrSeries | None = None) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ _ELSEWHERE = set(
     WRIST FOREARM HUMERUS FEMUR CALF TIBIA RADIUS ULNA THORAX TSPINE CLAVICLE SCAPULA""".split()
 )
 """Values of BodyPartExamined that are neither abdomen nor pelvis."""
+_PREPARED = {"a projection (MIP)": r"\b(m(ax|in)?ip)\b", "a subtraction": r"\bsub(tra(ct|k|h)\w*|s)?\b"}
+"""Words in a series' description for what is computed of several slices or series, where ImageType does not say it."""
 _PHASES = {
     "arterial": r"arter(ial|iell|iel)\w*|\bcta\b|(?<!non-)(?<!non )\bangio\w*",
     "delayed": r"delay(ed)?|late phase|sp(ae|ä)t\w*|excret\w*|urograph\w*|nephrograph\w*",
@@ -86,7 +88,8 @@ HAS_PREAMBLE = "HasPreamble"
 """Whether a file begins as DICOM's do since 1993: no attribute, but kept beside them."""
 _JUDGED = """ImageType VolumeBasedCalculationTechnique PhotometricInterpretation SamplesPerPixel ModalityLUTSequence
     RescaleSlope RescaleIntercept RescaleType RealWorldValueMappingSequence SOPClassUID BurnedInAnnotation
-    BodyPartExamined MultienergyCTAcquisition ConvolutionKernel ContrastBolusAgent SeriesDescription""".split()
+    BodyPartExamined MultienergyCTAcquisition ConvolutionKernel ConvolutionKernelGroup ContrastBolusAgent
+    SeriesDescription ComplexImageComponent AnatomicRegionSequence""".split()
 """What is looked at in each slice's header by itself."""
 ALIKE = {
     "FrameOfReferenceUID": "frame of reference",
@@ -148,6 +151,12 @@ class Header:
         values = [values] if isinstance(values, str) else list(values)
         values += [self.text("VolumeBasedCalculationTechnique")]
         return [one_line(value).upper() for value in values]
+
+
+def stands_beside(header: Header) -> bool:
+    """Whether an object is a localizer, or a capture without a place (a dose report): what scanners send besides."""
+    captured = header.text("SOPClassUID").startswith(CAPTURED) and header.get("ImagePositionPatient") is None
+    return captured or bool(LOCALIZERS & set(header.kinds()))
 
 
 def header_values(file: Dataset, known: dict[Any, Any]) -> dict[str, Any]:
@@ -278,10 +287,15 @@ def _notes(header: Header, modality: str) -> list[str]:
         notes.append("text is burned into the image by its header: does it lie on the VOI?")
     if header.text("PhotometricInterpretation") == "MONOCHROME1":
         notes.append("MONOCHROME1 by its header: the values are taken as they are stored, not as they are shown")
-    part = re.sub(r"[^A-Z]", "", header.text("BodyPartExamined").upper())
+    regions = [one_line(one.get("CodeMeaning")) for one in header.get("AnatomicRegionSequence") or ()]
+    part = re.sub(r"[^A-Z]", "", (header.text("BodyPartExamined") or " ".join(regions)).upper())
     if part in _ELSEWHERE:
         notes.append(f"the body part is {part} by the header, expected abdomen or pelvis")
-    return notes + (_ct_notes(header, kinds) if modality == "CT" else _mr_notes(kinds))
+    words = " ".join(re.sub(r"[\W_]+", " ", header.text("SeriesDescription").lower()).split())
+    notes += [
+        f"the description speaks of {what}, expected slices" for what, w in _PREPARED.items() if re.search(w, words)
+    ]
+    return notes + (_ct_notes(header, kinds) if modality == "CT" else _mr_notes(header, kinds))
 
 
 def _loss_notes(headers: Sequence[Header]) -> list[str]:
@@ -311,7 +325,7 @@ def _ct_notes(header: Header, kinds: Sequence[str]) -> list[str]:
         notes.append(
             f"a dual-energy image by its header ({energy or rescale or 'multi-energy'}): HU depend on its kind"
         )
-    kernel = header.text("ConvolutionKernel")
+    kernel = "\\".join(filter(None, map(header.text, ("ConvolutionKernel", "ConvolutionKernelGroup"))))
     if any(_SHARP.fullmatch(part.strip().upper()) for part in kernel.split("\\")):
         notes.append(f"reconstructed with the sharp kernel {kernel}, expected one for soft tissue")
     agent, said = header.text("ContrastBolusAgent").upper(), header.text("SeriesDescription").lower()
@@ -323,6 +337,8 @@ def _ct_notes(header: Header, kinds: Sequence[str]) -> list[str]:
     return notes
 
 
-def _mr_notes(kinds: Sequence[str]) -> list[str]:
+def _mr_notes(header: Header, kinds: Sequence[str]) -> list[str]:
+    component = header.text("ComplexImageComponent").upper()
     odd = [kind for kind in kinds[2:] if _MR_MAPS.fullmatch(kind)]
+    odd += [component] if component not in ("", "MAGNITUDE") else []
     return [f"a map or phase image by its header ({odd[0]}), expected magnitudes"] if odd else []

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from .dicom_file import is_dicom
-from .dicom_header import damage_errors, one_line
+from .dicom_header import Header, damage_errors, header_values, one_line, stands_beside
 from .dicom_stream import DicomStream
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ SEG, LABEL_MAP, SURFACES = (f"1.2.840.10008.5.1.4.1.1.66.{n}" for n in (4, 7, 5)
 RTSTRUCT = "1.2.840.10008.5.1.4.1.1.481.3"
 _DRAWN = {SEG: "DICOM SEG", LABEL_MAP: "DICOM SEG", SURFACES: "surface segmentation", RTSTRUCT: "RTSTRUCT"}
 
-_TAGS = ["SOPClassUID", "Modality", "SeriesInstanceUID", "FrameOfReferenceUID"]
+_TAGS = """SOPClassUID Modality SeriesInstanceUID FrameOfReferenceUID Rows ImageType ImagePositionPatient
+    VolumeBasedCalculationTechnique""".split()
 _SHOWN = 12
 """Of a UID: enough to tell two apart, too little to find a patient by where a message is kept."""
 _LONGEST = 100
@@ -127,16 +128,23 @@ def drawn_file(path: Path) -> tuple[Path, str] | None:
 
 
 def image_identity(path: Path, series: str | None) -> ImageIdentity | None:
-    """Of the image that is read from ``path``, a DICOM file or folder; None where it is no DICOM."""
+    """Of the image that is read from ``path``, a DICOM file or folder; None where it is no DICOM.
+
+    What stands beside a volume, as a localizer, may be the first file and in a frame of reference of its own.
+    """
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    beside = None
     for file in files:
         found = _header(file)
-        if found is None or str(found.get("SOPClassUID", "")) in _DRAWN:
+        if found is None or str(found.get("SOPClassUID", "")) in _DRAWN or "Rows" not in found:
             continue
-        uid = str(found.get("SeriesInstanceUID", ""))
-        if series is None or series.startswith(uid):
-            return ImageIdentity(uid, str(found.get("FrameOfReferenceUID", "")))
-    return None
+        identity = ImageIdentity(str(found.get("SeriesInstanceUID", "")), str(found.get("FrameOfReferenceUID", "")))
+        if series not in (None, identity.series):
+            continue
+        if not stands_beside(Header(header_values(found, {}))):
+            return identity
+        beside = beside or identity
+    return beside
 
 
 def check_reference(
@@ -184,6 +192,6 @@ def _header(path: Path) -> "Dataset | None":
             warnings.simplefilter("ignore")
             force = path.suffix.lower() == ".dcm" or is_dicom(path)
             with DicomStream(path) as stream:
-                return dcmread(stream, stop_before_pixels=True, specific_tags=list(_TAGS), force=force)
+                return dcmread(stream, stop_before_pixels=True, specific_tags=_TAGS, force=force)
     except damage_errors():
         return None

@@ -4,8 +4,10 @@ The same rules hold for slices in files of their own and for the frames of one f
 an MRI may have one a slice, as long as each says which.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +18,7 @@ import numpy as np
 from ..base.errors import CaseError
 from .dicom_header import ALIKE, PHILIPS_CREATOR, Header
 from .modality import check_modality
+from .mr_series import FAT_KINDS
 
 _SAME = {
     "StudyInstanceUID": "study",
@@ -33,6 +36,14 @@ _SAME_IN_CT = {
     "PixelRepresentation": "PixelRepresentation",
 }
 """... and what, besides, all slices of a CT have: with two scales one of them is not HU, or was changed by hand."""
+_SAME_IN_MR = {
+    "FlipAngle": "flip angle",
+    "InversionTime": "inversion time",
+    "EchoNumbers": "echo",
+    "MagneticFieldStrength": "field strength",
+    "ComplexImageComponent": "component (magnitude, phase)",
+}
+"""... and of an MRI, beside the echo time: with two of them its slices are of two contrasts."""
 _USUALLY_SAME = {
     "PatientName": "name of the patient",
     "PatientBirthDate": "date of birth",
@@ -54,6 +65,10 @@ _SCALES = (1e-9, 1e6)
 """Slopes between which stored whole numbers become anything that a scanner measures."""
 _FARTHEST_INTERCEPT = 1e7
 _TILT_DEGREES = 0.5
+_LONGEST_MINUTES = 15
+"""A CT takes a minute, the longest sequences of MRI ten."""
+_PER_STEP = 2 / 3, 1.5
+"""How far apart slices may be by their header, in the distances of their positions."""
 _SLICES_PER_STEP = 0.7, 1.5
 """How thick slices may be, in their distances: an MRI leaves some of the way between them out, thin CT may overlap."""
 _CLASSES = {
@@ -119,16 +134,16 @@ def check_same(headers: Sequence[Header], modality: str, where: Path) -> tuple[s
             f"{where}: {found[0].name} is of another patient than {found[1].name} by its header; put each patient into "
             "a folder of its own."
         )
-    for keyword, words in (_SAME | (_SAME_IN_CT if modality == "CT" else {})).items():
+    for keyword, words in (_SAME | (_SAME_IN_CT if modality == "CT" else _SAME_IN_MR)).items():
         found = _odd_one(headers, partial(_comparable, keyword=keyword), keyword)
         if found:
             raise CaseError(
                 f"{where}: the slices differ in their {words} ({_values(found, keyword)}), expected those of one "
                 "volume; put one of them into a folder of its own."
             )
-    kinds = _odd_one(headers, lambda one: tuple(one.kinds()[:3]), "ImageType", "VolumeBasedCalculationTechnique")
+    kinds = _odd_one(headers, _contrast, "ImageType", "VolumeBasedCalculationTechnique")
     if kinds:
-        said = ", ".join(f"{one.name}: {'/'.join(one.kinds()[:3])}" for one in kinds)
+        said = ", ".join(f"{one.name}: {'/'.join(filter(None, one.kinds()))}" for one in kinds)
         raise CaseError(f"{where}: the slices differ in their ImageType ({said}); leave one kind.")
     return tuple(_differences(headers, modality))
 
@@ -147,6 +162,7 @@ def _differences(headers: Sequence[Header], modality: str) -> list[str]:
     if kinds:
         said = ", ".join(f"{one.name}: {'/'.join(filter(None, one.kinds()))}" for one in kinds)
         notes.append(f"the slices differ in their ImageType ({said}): are they one series?")
+    notes += _time_notes(headers)
     tilt = next((one for one in headers if abs(one.number("GantryDetectorTilt", 0.0)) > _TILT_DEGREES), None)
     if tilt is not None:
         notes.append(
@@ -154,6 +170,27 @@ def _differences(headers: Sequence[Header], modality: str) -> list[str]:
             "of none: was the tilt taken out?"
         )
     return notes + _philips_notes(headers)
+
+
+def _time_notes(headers: Sequence[Header]) -> list[str]:
+    """At most one sentence, where slices lie further apart in time than one acquisition takes."""
+    moments = [moment for one in headers if (moment := _moment(one)) is not None]
+    minutes = (max(moments) - min(moments)).total_seconds() / 60 if moments else 0.0
+    if minutes <= _LONGEST_MINUTES:
+        return []
+    if minutes > 2 * 1440:
+        return [f"the slices were acquired over {minutes / 1440:.0f} days by their headers: are they one acquisition?"]
+    return [f"the slices were acquired over {minutes:.0f} minutes by their headers: are they one acquisition?"]
+
+
+def _moment(header: Header) -> datetime | None:
+    """When a slice was acquired, on the first day of all where only the time is known; None where nothing is."""
+    day, clock = header.text("AcquisitionDate").replace(".", ""), header.text("AcquisitionTime").replace(":", "")
+    text = header.text("AcquisitionDateTime") or (f"{day or '00010101'}{clock}" if day or clock else "")
+    try:
+        return datetime.strptime(text.partition(".")[0][:14].ljust(14, "0"), "%Y%m%d%H%M%S")
+    except ValueError:
+        return None
 
 
 def _philips_notes(headers: Sequence[Header]) -> list[str]:
@@ -190,17 +227,30 @@ def shared_instances(headers: Sequence[Header]) -> tuple[str, ...]:
 
 
 def thickness_notes(headers: Sequence[Header], step_mm: float) -> tuple[str, ...]:
-    """At most one sentence, where slices are much thinner or thicker than the ``step_mm`` from one to the next.
+    """What is to be said where slices are not as thick or far apart as the ``step_mm`` from one to the next tells.
 
-    The image's grid has the distance alone: 1 mm scanned every 5 mm looks there like slices of 5 mm.
+    The image's grid has the distance alone: 1 mm scanned every 5 mm looks there like slices of 5 mm, and so does a
+    series of which every second slice is missing.
     """
-    found = [thickness for header in headers if (thickness := header.number("SliceThickness", 0.0)) > 0]
-    usual = float(np.median(found)) if len(found) > len(headers) / 2 else step_mm
+    usual, notes = _usual(headers, "SliceThickness") or step_mm, []
     low, high = _SLICES_PER_STEP
-    if low * step_mm <= usual <= high * step_mm:
-        return ()
-    words = "overlap" if usual > step_mm else "leave the tissue between them out"
-    return (f"slices {usual:g} mm thick by their header lie {step_mm:.4g} mm apart: they {words}",)
+    if not low * step_mm <= usual <= high * step_mm:
+        words = "overlap" if usual > step_mm else "leave the tissue between them out"
+        notes.append(f"slices {usual:g} mm thick by their header lie {step_mm:.4g} mm apart: they {words}")
+    between, (low, high) = _usual(headers, "SpacingBetweenSlices") or step_mm, _PER_STEP
+    is_gap = math.isclose(between + usual, step_mm, rel_tol=0.1)  # as some scanners write it
+    if not (low * step_mm <= between <= high * step_mm or is_gap):
+        question = "is every second one missing" if between < step_mm else "are two series mixed"
+        notes.append(
+            f"the slices are {between:g} mm apart by their header and {step_mm:.4g} mm by their positions: {question}?"
+        )
+    return tuple(notes)
+
+
+def _usual(headers: Sequence[Header], keyword: str) -> float | None:
+    """The median of a length that most slices tell; None where they do not."""
+    found = [abs(length) for header in headers if (length := header.number(keyword, 0.0))]
+    return float(np.median(found)) if len(found) > len(headers) / 2 else None
 
 
 def order_notes(ordered: Sequence[Header], modality: str, where: Path) -> tuple[str, ...]:
@@ -246,6 +296,11 @@ def _person(header: Header) -> str:
     """Who a slice is of: the patient's identifier, or the name however it is spelled."""
     name = "".join(letter for letter in header.text("PatientName").casefold() if letter.isalnum())
     return header.text("PatientID") or name
+
+
+def _contrast(header: Header) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What of a slice's ImageType has to be the same: the first three values, and which of Dixon's images it is."""
+    return tuple(header.kinds()[:3]), frozenset(header.kinds()[3:]) & set(FAT_KINDS)
 
 
 def _comparable(header: Header, keyword: str) -> float | str:

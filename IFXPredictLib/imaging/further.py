@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..protocol.loading import Protocol
+from ..protocol.schema import ImageRules
+from ..stats.slice_surfaces import slices_apart
 from .dicom_reference import ImageIdentity, end_of, image_identity
-from .mask_grid import Grid, placement
+from .mask_grid import Grid, check_slices, placement, tolerated_mm
 from .masks import ImageFile, read_mask
+from .modality import check_intensities, modality_warnings
 from .reading import padding_notes, read_scan
 
 IMAGE, MASK = "image_", "mask_"
@@ -109,12 +112,21 @@ def read_further(files: Mapping[str, Path], first: FirstSeries, protocol: Protoc
         check_frames(place, image_identity(file, None), where)
         placed = on_grid(scan.image, first.image, protocol.image.geometry_tolerance_mm)
         moved = cover_notes(placed.covered, [sitk.GetArrayViewFromImage(one) for one in drawn], where)
+        values = sitk.GetArrayViewFromImage(placed.image)
+        mean = float(values[sitk.GetArrayViewFromImage(first.mask) > 0].mean(dtype=np.float64))
+        other = scale_notes(float(values.min()), mean, protocol.image, where)
         images[name] = placed.image
         _check_other({"": first.image} | images, name, where, "series")
         padding = _padding_on(scan.padding, first.image)
         unseen = [note for one in drawn for note in padding_notes(one, padding, where)]
-        notes += [f"series {name}: {note}" for note in dict.fromkeys((*scan.notes, *moved, *unseen))]
+        notes += [f"series {name}: {note}" for note in dict.fromkeys((*scan.notes, *moved, *other, *unseen))]
     return Further(images, masks, tuple(notes))
+
+
+def scale_notes(darkest: float, mean: float, rules: ImageRules, where: str) -> tuple[str, ...]:
+    """What ``modality_warnings`` says of a series, ``mean`` of the drawn VOI; raises as ``check_intensities``."""
+    check_intensities(darkest, mean, rules, where)
+    return modality_warnings(darkest, mean, rules)
 
 
 def _masks(
@@ -128,6 +140,8 @@ def _masks(
         drawn = read_mask(
             files[MASK + name], first.image, protocol.image, identifier=of, image_file=first.file, called=name
         )
+        inside = sitk.GetArrayViewFromImage(drawn.mask).astype(bool)
+        check_slices(*slices_apart(inside, drawn.mask.GetSpacing()[::-1]), where)
         masks[name] = drawn.mask
         _check_other({"": first.mask} | masks, name, where, "VOI")
         said = (*drawn.notes, *padding_notes(drawn.mask, first.padding, where))
@@ -205,7 +219,7 @@ def on_grid(scan: sitk.Image, image: sitk.Image, tolerance_mm: float) -> SeriesO
     image : SimpleITK.Image
         In LPS order; its voxels are not looked at.
     tolerance_mm : float
-        How far from the image's voxels those of a series may lie that is taken as it is.
+        How far from the image's voxels those of a series may lie that is taken as it is, or ``VOXEL_TOLERANCE``.
 
     Returns
     -------
@@ -214,8 +228,8 @@ def on_grid(scan: sitk.Image, image: sitk.Image, tolerance_mm: float) -> SeriesO
         voxels its darkest intensity.
     """
     scan = sitk.DICOMOrient(scan, "LPS")
-    found = placement(Grid.of(scan), Grid.of(image))
-    if scan.GetSize() == image.GetSize() and not any(found.first) and found.distance_mm <= tolerance_mm:
+    found, near = placement(Grid.of(scan), Grid.of(image)), tolerated_mm(Grid.of(image), tolerance_mm)
+    if scan.GetSize() == image.GetSize() and not any(found.first) and found.distance_mm <= near:
         same = exact(scan)
         same.CopyInformation(image)
         return SeriesOnGrid(same)

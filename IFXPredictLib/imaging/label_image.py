@@ -23,6 +23,8 @@ from .segments import Segment
 
 _COUNT = re.compile("[0-9]{1,9}", re.ASCII)
 _WITH_SEGMENTS = (".nrrd", ".nhdr")
+_MOST_LABELS, _MOST_SIGNED = 500, 50
+"""Atlases of the whole body have 100 to 200 labels, none of them negative."""
 _ROUNDED = 1e-4
 """How far labels that are stored as floats, or with a slope, may be from whole numbers; probabilities are further."""
 
@@ -60,6 +62,8 @@ class LabelImage:
         values = _whole_numbers(sitk.GetArrayViewFromImage(image))
         layers = (values,) if values.ndim == 3 else tuple(values[..., i] for i in range(values.shape[3]))
         labels = [_labels(layer, where) for layer in layers]
+        for found in labels:
+            _check_labels(found, where)
         entries = _named(header, labels, where)
         return cls(image, layers, tuple(entries + _unnamed(labels, entries)))
 
@@ -115,6 +119,16 @@ def _labels(values: NDArray[Any], where: str) -> list[float]:
         )
     labels: list[float] = np.unique(values[values != 0]).tolist()
     return labels
+
+
+def _check_labels(labels: list[float], where: str) -> None:
+    """Raise CaseError where there are as many values as in an image: one of them would be a VOI, whatever is asked."""
+    negative = labels[:1] < [0]
+    if len(labels) > (_MOST_SIGNED if negative else _MOST_LABELS):
+        raise CaseError(
+            f"{where} holds {len(labels)} different values from {labels[0]:g} to {labels[-1]:g}, as an image does, "
+            "expected labels; is it the image? Give the mask."
+        )
 
 
 def _named(header: Mapping[str, str], labels: list[list[float]], where: str) -> list[_Entry]:

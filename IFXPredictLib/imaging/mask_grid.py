@@ -38,6 +38,12 @@ class Grid:
         return f"size ({size}), spacing ({spacing}), origin ({origin}), direction ({direction})"
 
     @property
+    def is_unplaced(self) -> bool:
+        """Whether it begins at 0 with axes along the patient's, as what was saved of an array without any geometry."""
+        axes = np.array(self.direction).reshape(3, 3)
+        return not any(self.origin) and (np.abs(axes) == np.eye(3)).all() and bool(axes[0, 0] == axes[1, 1])
+
+    @property
     def steps(self) -> NDArray[np.float64]:
         """From one voxel to the next along x, y, z, in mm: the columns of a (3, 3) matrix."""
         columns: NDArray[np.float64] = np.array(self.direction).reshape(3, 3) * np.array(self.spacing)
@@ -97,6 +103,11 @@ def onto_grid(values: NDArray[np.uint8], grid: Grid, image: Grid, tolerance_mm: 
     return whole
 
 
+def tolerated_mm(image: Grid, tolerance_mm: float) -> float:
+    """How far voxels may lie from an image's and be taken for them: what is rounded in writing is no shift."""
+    return max(tolerance_mm, VOXEL_TOLERANCE * min(image.spacing))
+
+
 def empty_on(image: Grid) -> NDArray[np.uint8]:
     """Values (z, y, x) of 0 on the grid of ``image``."""
     return np.zeros(image.size[::-1], np.uint8)
@@ -105,15 +116,31 @@ def empty_on(image: Grid) -> NDArray[np.uint8]:
 def checked_placement(grid: Grid, image: Grid, tolerance_mm: float, where: str) -> Placement:
     """``placement``; raises CaseError as ``onto_grid`` does for grids that do not fit."""
     found = placement(grid, image)
-    tolerance = max(tolerance_mm, VOXEL_TOLERANCE * min(image.spacing))
+    tolerance = tolerated_mm(image, tolerance_mm)
     beyond = [_beyond(*along) for along in zip(found.first, found.size, image.size, strict=True)]
     if found.distance_mm > tolerance or any(beyond):
         apart = f", {found.distance_mm:.4g} mm apart" if found.distance_mm > tolerance else " and reaches beyond it"
+        advice = "Draw or export the mask on this very image"
+        if grid.is_unplaced and grid.size == image.size:
+            advice = (
+                "Its header holds no place, as of an array that was saved alone: save it with the image's geometry "
+                "(SimpleITK: CopyInformation; nibabel: image.affine)"
+            )
         raise CaseError(
             f"{where} lies on another grid than the image{apart} (tolerance {tolerance:g} mm): image {image}; "
-            f"mask {grid}. Draw or export the mask on this very image."
+            f"mask {grid}. {advice}."
         )
     return found
+
+
+def check_slices(count: int, apart: int, where: str) -> None:
+    """Raise CaseError for a VOI on ``count`` slices that are at least ``apart``: drawn on others, or on some alone."""
+    if count > 2 and apart > 1:
+        raise CaseError(
+            f"{where} is on {count} slices, none of them neighbours (at least {apart} apart), expected one on each "
+            "slice of the lesion; interpolate between slices (3D Slicer: Fill between slices), or give the series that "
+            "it was drawn on."
+        )
 
 
 def paste(values: NDArray[np.uint8], found: Placement, image: Grid, whole: NDArray[np.uint8], where: str) -> None:

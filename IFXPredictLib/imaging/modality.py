@@ -1,9 +1,16 @@
 """Whether an image is of the modality that a protocol expects, a CT in HU or an MRI: by its header, by its values."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 
 FAT_HU = -50.0  # any CT of the trunk has voxels below, however it was cropped: fat (-100), gas, air; no MRI has
+_MODALITY_ENTRIES = ("0008|0060", "DICOM_0008_0060", "modality", "Modality")
+"""What ITK, other converters and MetaImage call it."""
+_SCALED = 5.0
+"""A VOI of the wall is denser; so is any of water and fat without a voxel below FAT_HU."""
 _SOFT_TISSUE_HU = (-300.0, 500.0)  # wide around a mean of soft tissue (0 to 150) with some gas or contrast medium
 
 
@@ -26,6 +33,37 @@ def check_modality(found: str, expected: str, where: str) -> None:
         other = "give it as the mask" if found == "SEG" else f"use a bundle or protocol for {found}"
         advice = f"give the {expected}, or {other}" if found in ("CT", "MR", "PT", "SEG") else f"give the {expected}"
         raise CaseError(f"{where} is of the modality {found} by its DICOM header, expected {expected}; {advice}.")
+
+
+def check_entries(entries: Mapping[str, str], expected: str, path: Path) -> None:
+    """Check what the header of an NRRD or MetaImage file keeps of the DICOM that it was made of, or says itself.
+
+    Raises CaseError, naming the file, for another modality than ``expected``, and where the program that made it (ITK)
+    has inverted the values, as it does those of MONOCHROME1.
+    """
+    said = next((entries[name] for name in _MODALITY_ENTRIES if entries.get(name)), "")
+    said = said.strip().upper().removeprefix("MET_MOD_")
+    check_modality("" if said in ("UNKNOWN", "OTHER") else said, expected, f"{path}: the image")
+    if entries.get("0028|0004", "").strip() == "MONOCHROME1":
+        raise CaseError(
+            f"{path}: was made of DICOM slices that are MONOCHROME1 by its header, of which ITK inverts the values; "
+            "give the DICOM folder itself."
+        )
+
+
+def check_intensities(darkest: float, mean: float, rules: ImageRules, where: str) -> None:
+    """Raise CaseError, beginning with ``where``, for a CT that is on another scale than HU by two signs.
+
+    ``darkest`` and ``mean`` as of ``modality_warnings``: no voxel is as dark as fat, and the VOI is bone (HU + 1024, or
+    + 1000) or of no density of tissue (0 to 1, z-scores). By one sign alone a CT is warned of.
+    """
+    low, high = _SCALED, _SOFT_TISSUE_HU[1]
+    if rules.modality == "CT" and darkest > FAT_HU and not low <= mean <= high:
+        raise CaseError(
+            f"{where}: no voxel of the image is below {darkest:g} and the VOI's mean is {mean:.4g}, expected fat at "
+            f"-100 and {low:g} to {high:g} HU: these are not Hounsfield units (HU + 1024, or scaled?); give the CT in "
+            "HU."
+        )
 
 
 def modality_warnings(darkest: float, mean: float, rules: ImageRules) -> tuple[str, ...]:

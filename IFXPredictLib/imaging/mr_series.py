@@ -21,7 +21,7 @@ _WEIGHTINGS = {
 """Words in a series' descriptions, where a blank stands for each sign between words."""
 _FAT_STAYS = r"\b(non|no|without|w o|ohne) ?(fs|fat|fatsat)\b|\bin ?phase|\bopp|\bout ?(of )?phase"
 _FAT_SUPPRESSED = r"\bfs\b|fat ?s(at|up)|\bspai?r\b|\bstir\b|\btirm\b|\bwater\b|\bwe\b|\bdixon \w* ?w\b"
-_FAT_KINDS = dict.fromkeys(("W", "WATER"), True) | dict.fromkeys(
+FAT_KINDS = dict.fromkeys(("W", "WATER"), True) | dict.fromkeys(
     ("F", "FAT", "IP", "IN_PHASE", "OP", "OPP_PHASE", "OUT_PHASE"), False
 )
 """Values of ImageType that tell Dixon's images apart: whether fat is suppressed in them."""
@@ -80,7 +80,7 @@ def _fat_suppressed(header: Header, words: str) -> bool | None:
     ScanOptions without fat saturation tell that it is not there, but of inversion recovery and Dixon's water image.
     """
     found = [_FAT_MODIFIERS.get(header.text("SpectrallySelectedSuppression").upper())]
-    found += [_FAT_KINDS[kind] for kind in header.kinds()[2:] if kind in _FAT_KINDS]
+    found += [FAT_KINDS[kind] for kind in header.kinds()[2:] if kind in FAT_KINDS]
     found.append(False if re.search(_FAT_STAYS, words) else None)
     options = set(header.text("ScanOptions").upper().split("\\"))
     inverted = "IR" in header.text("ScanningSequence").upper().split("\\")

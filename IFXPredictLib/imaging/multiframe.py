@@ -29,6 +29,7 @@ _NAMES_IN_FRAMES = {
     "FrameType": "ImageType",
     "EffectiveEchoTime": "EchoTime",
     "FrameAcquisitionNumber": "AcquisitionNumber",
+    "FrameAcquisitionDateTime": "AcquisitionDateTime",
     "TemporalPositionIndex": "TemporalPositionIdentifier",
 }
 """What a frame calls an attribute that has another name in the header of a single slice."""

@@ -49,6 +49,8 @@ _MOVED = 0.5
 """In voxels: a qform that puts corners further off than this is another geometry, not another rounding."""
 _TWO_GEOMETRIES = "sform and qform of the NIfTI header differ; the sform was used"
 
+_ANALYZE = ((348).to_bytes(4, "little"), (348).to_bytes(4, "big"))
+"""How a header begins, with its length; NIfTI has a mark at its end, too."""
 _BEGIN = 1024
 """Bytes that hold the longer header."""
 _AT_FIRST = 1 << 16
@@ -125,6 +127,11 @@ def _opened(path: Path) -> _Opened:
     packed = stored[:2] == GZIP and path.suffix.lower() not in _PAIR
     begin = bytes(_inflated(stored, path, None)) if packed else stored
     version = nifti_version(begin)
+    if version is None and begin[:4] in _ANALYZE and path.suffix.lower() in _PAIR:
+        raise CaseError(
+            f"{path}: is Analyze 7.5, which does not say where left and right are, or a NIfTI file whose mark is "
+            "damaged; export it again, as NIfTI."
+        )
     if version is None:
         raise CaseError(f"{path}: is no NIfTI file or a damaged one, its first bytes are another's; export it again.")
     header = nifti_header(begin, version)

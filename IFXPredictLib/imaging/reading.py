@@ -21,6 +21,7 @@ from .dicom import DicomVolume, read_dicom_file, read_folder
 from .dicom_file import is_dicom
 from .itk_process import read_header
 from .mask_grid import Grid
+from .modality import check_entries
 from .nifti import is_named_nifti, is_nifti, nifti_grid, read_nifti
 from .stored_voxels import read_stored
 from .upright import set_upright, upright_direction
@@ -94,10 +95,11 @@ def read_scan(
         found.image.EraseMetaData(key)
     if found.image.GetDimension() == 3:
         _check_scale(Grid.of(found.image), path)
+    unplaced = _array_notes(found.image) if modality is not None else ()
     set_upright_notes = set_upright(found.image, path)
     if found.padding is not None:
         found.padding.SetDirection(found.image.GetDirection())
-    return Scan(found.image, (*found.notes, *set_upright_notes), found.padding)
+    return Scan(found.image, (*found.notes, *unplaced, *set_upright_notes), found.padding)
 
 
 def padding_notes(mask: sitk.Image, padding: sitk.Image | None, where: str) -> tuple[str, ...]:
@@ -152,6 +154,13 @@ def _check_scale(grid: Grid, path: Path) -> None:
         raise CaseError(f"{path}: begins at ({places}) mm by its header, where no scan lies; export it again.")
 
 
+def _array_notes(image: sitk.Image) -> tuple[str, ...]:
+    """At most one sentence: on voxels of 1 mm from 0 on, which is what a library writes of an array alone."""
+    if image.GetDimension() != 3 or set(image.GetSpacing()) != {1.0} or not Grid.of(image).is_unplaced:
+        return ()
+    return ("voxels of 1 mm from (0, 0, 0) on: was the image saved of an array, without its spacing and place?",)
+
+
 def _set_upright(grid: Grid, path: Path) -> Grid:
     _check_scale(grid, path)
     return replace(grid, direction=upright_direction(grid.direction, path)[0])
@@ -187,7 +196,10 @@ def _read(
         return read_dicom_file(path, modality, before, expected)
     if is_nifti(path) or is_named_nifti(path):
         return DicomVolume(*read_nifti(path, before))
-    return DicomVolume(read_stored(path, before))
+    image = read_stored(path, before)
+    if modality is not None:
+        check_entries(read_header(path).entries, modality, path)
+    return DicomVolume(image)
 
 
 @contextmanager

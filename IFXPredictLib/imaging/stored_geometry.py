@@ -20,6 +20,8 @@ _OF_META = (
     ("TransformMatrix", ("TransformMatrix", "Orientation", "Rotation"), 2),
 )
 """Entries of MetaImage, the names that each may have, and the power of the number of axes that counts its numbers."""
+_PLAIN_SCALE = {"ElementToIntensityFunctionSlope": 1.0, "ElementToIntensityFunctionOffset": 0.0}
+"""Entries of MetaImage by which stored numbers become intensities, which ITK passes over, and what changes none."""
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _YES_OR_NO = ("BinaryData", "BinaryDataByteOrderMSB", "ElementByteOrderMSB", "CompressedData")
 _OF_NRRD = ("space directions", "space origin")
@@ -64,7 +66,10 @@ def check_meta_geometry(pairs: Sequence[tuple[str, str]], path: Path) -> None:
 
 
 def check_meta_words(pairs: Sequence[tuple[str, str]], path: Path) -> None:
-    """Raise CaseError where entries of a MetaImage are given twice, or neither yes nor no: ITK takes one, or no."""
+    """Raise CaseError where entries of a MetaImage are given twice, or neither yes nor no: ITK takes one, or no.
+
+    Also where they say a unit or a scale, which ITK does not look at.
+    """
     names = [name for name, _ in pairs if name]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -76,6 +81,21 @@ def check_meta_words(pairs: Sequence[tuple[str, str]], path: Path) -> None:
             )
     if dict(pairs).get("CompressedData", "").lower() in ("true", "1") and "BinaryData" not in names:
         raise CaseError(f"{path}: its header has CompressedData without BinaryData; export it again.")
+    _check_unit_and_scale(pairs, path)
+
+
+def _check_unit_and_scale(pairs: Sequence[tuple[str, str]], path: Path) -> None:
+    for name, value in pairs:
+        if name == "DistanceUnits" and value.lower() in _NO_MILLIMETRES:
+            raise CaseError(
+                f"{path}: its header measures in {quoted(value, 20)} (DistanceUnits), which ITK takes for mm; save it "
+                "in mm."
+            )
+        if name in _PLAIN_SCALE and not (_are_numbers(value, 1) and float(value) == _PLAIN_SCALE[name]):
+            raise CaseError(
+                f"{path}: its values have the {name} {quoted(value, 20)}, which ITK does not apply; save the "
+                "intensities themselves."
+            )
 
 
 def check_nrrd_geometry(header: Mapping[str, str], path: Path) -> None:

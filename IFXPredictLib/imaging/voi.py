@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from ..base.errors import CaseError
 from ..base.files import sha256_of_content
 from ..protocol.schema import ImageRules
-from ..stats.slice_surfaces import across_slices
+from ..stats.slice_surfaces import across_slices, slices_apart
 from .case import Case
 from .further import IMAGE, MASK
+from .mask_grid import check_slices
 from .mask_ties import tied_voxels
-from .modality import modality_warnings
+from .modality import check_intensities, modality_warnings
 from .resampling import STABLE, resample_mask, voi_box
+from .surroundings import surroundings_note
 from .whole import Whole
 
 _ROUNDING = 1e-3
@@ -36,6 +38,7 @@ MOVED_BY_TIES = ((0.1, 150), (0.5, 312), (1, 484), (2, 642), (5, 730), (10, 846)
 """Per cent of a VOI's voxels that were decided otherwise, and the most of those features that moved by more than 1 %
 then in a real CT and twelve simulated ones (decision 40)."""
 
+_NO_NUMBERS = ("notes", "grid_mm", "grid_sha256", "surroundings")
 _ALONG = ("from left to right", "from front to back", "from foot to head")
 """The axes x, y, z of a Case, which is stored in LPS order."""
 
@@ -53,7 +56,8 @@ class VoiFacts:
     the share of the VOI that lies in other pieces there than as drawn, the pieces of both ordered by size.
     ``grid_ties`` are those that are in the VOI or not by rounding alone, ``grid_sha256`` is the hash of their mask.
     ``border_voxels`` is the smallest distance from the VOI's box to the image's in whole voxels of 3 mm. ``darkest`` is
-    the lowest intensity of the whole image; ``notes`` are those of the case.
+    the lowest intensity of the whole image; ``notes`` are those of the case. ``apart`` is the smallest distance of two
+    slices that the VOI touches, in slices (0 for one slice), ``surroundings`` what is to be said of what lies around.
     """
 
     volume_ml: float
@@ -74,6 +78,8 @@ class VoiFacts:
     grid_ties: int = 0
     grid_sha256: str = ""
     notes: tuple[str, ...] = ()
+    apart: int = 1
+    surroundings: str = ""
 
     @property
     def grid_volume_ml(self) -> float:
@@ -83,7 +89,7 @@ class VoiFacts:
     def numbers(self) -> dict[str, float]:
         """The facts that are a number each, by name: what a reading's record keeps."""
         found = {field.name: getattr(self, field.name) for field in fields(self)}
-        numbers = {name: value for name, value in found.items() if name not in ("notes", "grid_mm", "grid_sha256")}
+        numbers = {name: value for name, value in found.items() if name not in _NO_NUMBERS}
         return numbers | {"grid_volume_ml": self.grid_volume_ml}
 
 
@@ -116,10 +122,12 @@ def voi_facts(case: Case, rules: ImageRules, coarse: sitk.Image | None = None) -
     coarse_pieces = piece_shares(on_grid)
     whole = case.whole or Whole(case.image.GetSize(), case.image.GetOrigin(), (0, 0, 0))
     across = across_slices(tuple(spacing))
+    slices, apart = slices_apart(mask, tuple(spacing))
+    around = tuple(slice(max(a - 1, 0), a + n + 1) for a, n in zip(first, size, strict=True))
     return VoiFacts(
         volume_ml=float(values.size * np.prod(spacing) / 1000),
         mean_intensity=float(values.mean(dtype=np.float64)),
-        slices=int(mask.any(axis=tuple({0, 1, 2} - {across})).sum()),
+        slices=slices,
         components=pieces.size,
         voxels=voxels,
         gas_fraction=float(np.mean(values < rules.gas.below)) if rules.gas else 0.0,
@@ -135,11 +143,21 @@ def voi_facts(case: Case, rules: ImageRules, coarse: sitk.Image | None = None) -
         grid_ties=0 if rules.mask_ties == STABLE else tied_voxels(case.mask, coarse, whole.first),
         grid_sha256=_grid_sha256(coarse) if voxels else "",
         notes=case.notes,
+        apart=apart,
+        surroundings=surroundings_note(
+            sitk.GetArrayViewFromImage(case.image)[around], mask[around], case.darkest, rules
+        ),
     )
 
 
 def check_voi(facts: VoiFacts, case_identifier: str, rules: ImageRules) -> None:
-    """Raise CaseError where the VOI has fewer voxels on the 3 mm grid than texture can be told from."""
+    """Raise CaseError where the VOI has fewer voxels on the 3 mm grid than texture can be told from.
+
+    Also where it is on every second slice or fewer, as drawn on other slices than the image's or not interpolated, and
+    where its intensities and the image's cannot be those of the modality (``check_intensities``).
+    """
+    check_intensities(facts.darkest, facts.mean_intensity, rules, f"case {case_identifier}")
+    check_slices(facts.slices, facts.apart, f"case {case_identifier}: the VOI")
     if facts.voxels < rules.minimum_voxels:
         raise CaseError(
             f"case {case_identifier}: the VOI has {facts.voxels} voxels of {_edges(facts)} mm "
@@ -154,6 +172,7 @@ def voi_warnings(facts: VoiFacts, rules: ImageRules) -> tuple[str, ...]:
     First what its files say, then whether the image is of the expected modality at all, then what is odd about the VOI.
     """
     warnings = [*facts.notes, *modality_warnings(facts.darkest, facts.mean_intensity, rules)]
+    warnings += [facts.surroundings] if facts.surroundings else []
     if facts.components != rules.pieces:
         question = ": is one side missing?" if facts.components < rules.pieces else ""
         warnings.append(f"VOI in {_count(facts.components)}, expected {rules.pieces}{question}")

@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..imaging.case import Case, image_case, in_lps
-from ..imaging.further import IMAGE, MASK, check_finite, check_other, cover_notes, exact, on_grid
-from ..imaging.mask_grid import Grid, placement
+from ..imaging.further import IMAGE, MASK, check_finite, check_other, cover_notes, exact, on_grid, scale_notes
+from ..imaging.mask_grid import Grid, placement, tolerated_mm
 from ..imaging.voi import further_sha256
 from .drawn_voi import DrawnVoi
 from .further_checks import Asks, check_series, check_voi_nodes
 from .grid import (
     Box,
     Drawn,
+    darkest_voxel,
     drawn_segment,
     mask_array,
     place_of,
@@ -251,7 +252,8 @@ def _of_series(
     }  # the dear question
     check_other(alike | {name: values}, name, where, "series")
     notes = origin_notes(series, replace(rules, mr_series=None), identifier)
-    return values, (*notes, *said)
+    mean = float(part[masks[0] > 0].mean(dtype=np.float64))
+    return values, (*notes, *said, *scale_notes(darkest_voxel(series), mean, rules, where))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -282,7 +284,7 @@ def _on_voxels(series: Grid, volume: Grid, tolerance_mm: float) -> bool:
     """Whether the voxels of a series are those of a volume, in the same order."""
     found = placement(series, volume)
     in_order = found.axes == (0, 1, 2) and not any(found.flips) and not any(found.first)
-    return in_order and series.size == volume.size and found.distance_mm <= tolerance_mm
+    return in_order and series.size == volume.size and found.distance_mm <= tolerated_mm(volume, tolerance_mm)
 
 
 def _part_case(

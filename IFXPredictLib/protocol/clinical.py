@@ -19,7 +19,7 @@ from ..base.errors import ClinicalError
 from ..base.numerals import Limit, NoNumberError, is_missing, read_limit, read_number
 from ..base.text import quoted
 from .schema import Characteristic
-from .units import Meaning, meanings
+from .units import Meaning, looks_like, meanings
 
 
 class ClinicalValues(Mapping[str, float]):
@@ -210,4 +210,6 @@ def _check_plausible(value: float, found: str, meaning: Meaning) -> None:
     meant = [(unit, value * factor) for unit, factor in c.other_units.items() if c.low <= value * factor <= c.high]
     likely = " or ".join(f"{unit}, which would be {converted:.4g} {c.unit}" for unit, converted in meant)
     advice = f"{value:g} looks like {likely}; convert it" if likely else "check value and unit"
+    if not likely and (shares := looks_like(c, value)):
+        advice = f"{value:g} looks like {shares[0]}; give the value in {c.unit}"
     raise ClinicalError(f"{found}: expected {expected(c)}; {advice}.")

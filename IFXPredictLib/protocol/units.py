@@ -127,6 +127,12 @@ def units_of(characteristic: Characteristic) -> dict[str, float]:
     return known
 
 
+def looks_like(characteristic: Characteristic, value: float) -> tuple[str, ...]:
+    """The units without a factor, as per cent of all white cells, that a ``value`` of another unit may be in."""
+    bounds = _entry(characteristic.name).get("without_factor", {})
+    return tuple(unit for unit, (least, most) in bounds.items() if least <= value <= most)
+
+
 def suspicions(
     columns: Mapping[str, Sequence[float]], characteristics: Sequence[Characteristic], stated: Collection[str] = ()
 ) -> tuple[Suspicion, ...]:

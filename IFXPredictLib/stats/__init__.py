@@ -85,7 +85,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "reading_designs": "DesignIccs FEWEST_CASES FORM_OF Group GroupIcc check_comparable design_iccs groups_of",
         "reclassification": "Nri Reclassification category_free_nri category_nri idi",
         "sample_size": "SampleSize power_of",
-        "slice_surfaces": "across_slices",
+        "slice_surfaces": "across_slices slices_apart",
         "splits": "Indices out_of_fold outer_parts repeated_folds stratified_folds stratified_split",
         "stability": "Stability StableFeatures most_for nogueira_stability",
         "validation_size": (

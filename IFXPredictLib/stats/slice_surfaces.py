@@ -81,6 +81,12 @@ def across_slices(spacing: tuple[float, ...]) -> int:
     return int(np.argmin([abs(b - c), abs(a - c), abs(a - b)]))
 
 
+def slices_apart(mask: Mask, spacing: tuple[float, ...]) -> tuple[int, int]:
+    """How many slices a mask touches, and the smallest distance of two of them, in slices; 0 for one slice or none."""
+    drawn = np.flatnonzero(mask.any(axis=tuple({0, 1, 2} - {across_slices(spacing)})))
+    return drawn.size, int(np.diff(drawn).min(initial=drawn[-1] - drawn[0])) if drawn.size else 0
+
+
 def surfaces(one: Mask, other: Mask, spacing: tuple[float, ...]) -> tuple[SurfacePoints, SurfacePoints]:
     """The surfaces of two masks on one grid.
 

@@ -8,8 +8,9 @@ prediction; where it is beyond doubt and of many cases, the table is refused unt
 """
 
 import difflib
+import re
 import warnings
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,10 @@ from ..protocol.clinical import ClinicalValues, check_clinical, check_value
 from ..protocol.schema import Characteristic
 from ..protocol.units import Meaning, Suspicion, meanings, suspicions
 from .table import Table, read_table, write_table
+
+_CODE = re.compile(r"(7{2,4}|8{2,4}|9{2,4})(\.0*)?", re.ASCII)
+_CODED = 3
+"""Cells that hold a code, at least, and how much commoner than any other value it is."""
 
 
 def clinical_cases(path: Path) -> tuple[str, ...]:
@@ -92,7 +97,7 @@ def clinical_rows(path: Path, characteristics: Sequence[Characteristic]) -> dict
     """
     table = _read(path)
     found = meanings(_characteristic_columns(table), characteristics, str(path))
-    of_columns = tuple(map(str, _suspicions(table, found, characteristics)))
+    of_columns = (*map(str, _suspicions(table, found, characteristics)), *_codes(table, found))
     cases, alike = table.column("case"), defaultdict[str, list[str]](list)
     for one, other in names_alike(cases):
         alike[one].append(other)
@@ -147,7 +152,8 @@ def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -
     found = meanings(_characteristic_columns(table), characteristics, str(path))
     rows = [_unchecked(table, row).checked(characteristics) for row in range(len(table.rows))]
     suspected = [f"{path}: {suspicion}" for suspicion in _suspicions(table, found, characteristics)]
-    for sentence in (*_limits_in_words(written, found, rows), *suspected):
+    coded = [f"{path}: {code}" for code in _codes(table, found)]
+    for sentence in (*_limits_in_words(written, found, rows), *suspected, *coded):
         warnings.warn(f"{sentence}.", UserWarning, stacklevel=2)
     return dict(zip(table.column("case"), rows, strict=True))
 
@@ -189,6 +195,20 @@ def _suspicions(
     if certain := [one for one in suspected if one.certain]:
         raise ClinicalError(f"{table.path}: {certain[0]}.")
     return suspected
+
+
+def _codes(table: Table, found: Mapping[str, Meaning]) -> Iterable[str]:
+    """One sentence for each column in which a number stands as SPSS and its like write it for a missing value."""
+    for column, meaning in found.items():
+        if meaning.characteristic.kind == "binary":
+            continue
+        counts = [*Counter(filter(None, table.column(column))).most_common(2), ("", 0), ("", 0)]
+        code, count = counts[0]
+        if _CODE.fullmatch(code) and count >= _CODED and count > _CODED * counts[1][1]:
+            yield (
+                f"{meaning.characteristic.name}: {code} stands {count} times, more often than any other value: is it a "
+                "code for a missing one? Leave missing values empty"
+            )
 
 
 def _usable(cells: Iterable[str], meaning: Meaning) -> Iterable[float]:

@@ -3,9 +3,12 @@
 Its columns are named in the docstring of ``read_cohort``.
 """
 
+import warnings
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from ..base.errors import CohortError
 from ..base.numerals import NoNumberError, is_missing, read_number
@@ -26,6 +29,9 @@ from .table import Table, read_table
 
 FILES = ("image", "mask")
 _CASE_COLUMNS = ("case", "image", "mask")
+_SURELY = 3
+"""Cases of each kind from which it is no chance that none of another kind is there."""
+_LONGEST_WEEKS = 156
 _OPTIONAL_COLUMNS = ("split", "centre", "time_weeks", "event", "label", "segment", "patient")
 
 
@@ -95,7 +101,8 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     CohortError
         Naming file and case, for a missing or unknown column (a misspelt "split" would put the test cases into
         training), an empty cell, a case given twice, another outcome or split, a time that is not above 0,
-        a label that is no whole number from 1 on, a patient with cases in both splits.
+        a label that is no whole number from 1 on, a patient with cases in both splits, an outcome that is the opposite
+        of the event.
     """
     table = read_table(path, (*_CASE_COLUMNS, outcome.column), CohortError)
     _refuse_unknown(table, outcome)
@@ -113,6 +120,8 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
         further = further_of(table, row)
         cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi, whose, further))
     _check_patients(path, cases)
+    if outcome.failure:
+        _check_failures(path, cases, outcome)
     return tuple(cases)
 
 
@@ -161,6 +170,27 @@ def _time_and_event(where: str, time: str, event: str) -> tuple[float | None, in
     if not BINARY.fullmatch(event):
         raise CohortError(f"{where}: event: expected 0 or 1, found {quoted(event)}.")
     return weeks, whole_number(event)
+
+
+def _check_failures(path: Path, cohort: Sequence[CohortCase], outcome: Outcome) -> None:
+    """Raise CohortError where outcome 1 is surely not the failure that time_weeks leads to, but its opposite.
+
+    Warns of weeks that are rather days. Single contradictions are counted by ``evaluate``.
+    """
+    seen = Counter((entry.outcome, entry.event) for entry in cohort if entry.event is not None)
+    if not seen[1, 1] and min(seen[1, 0], seen[0, 1]) >= _SURELY:
+        raise CohortError(
+            f"{path}: all {seen[0, 1]} cases with event 1 have outcome 0, and none of {seen[1, 0]} with outcome 1 has "
+            f"one: is outcome coded the other way round? 1 is {outcome.positive}, 0 is {outcome.negative}."
+        )
+    weeks = [entry.time_weeks for entry in cohort if entry.time_weeks is not None]
+    if len(weeks) >= _SURELY and median(weeks) > _LONGEST_WEEKS:
+        warnings.warn(
+            f"{path}: the median of time_weeks is {median(weeks):g}, {median(weeks) / 52:.1f} years: are they days? "
+            "Divide them by 7.",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def _check_patients(path: Path, cohort: Sequence[CohortCase]) -> None:

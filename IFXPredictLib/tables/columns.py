@@ -17,13 +17,13 @@ from .table import Table
 _FURTHER = re.compile(r"(image|mask)_[a-z0-9]+", re.ASCII)
 """Columns of files of further series and drawn VOIs, which a protocol names."""
 
-_WHOLE = re.compile(r"[0-9]{1,9}(\.0*)?", re.ASCII)
-BINARY = re.compile(r"^([01])(?:\.0*)?$", re.ASCII)  # 1.0 of a column that pandas took for numbers
+_WHOLE = re.compile(r"[0-9]{1,9}([.,]0*)?", re.ASCII)
+BINARY = re.compile(r"^([01])(?:[.,]0*)?$", re.ASCII)  # 1.0, or 1,0, of a column that pandas took for numbers
 
 
 def whole_number(text: str) -> int:
-    """The number of a cell that is whole, also one that pandas wrote with a decimal point."""
-    return int(text.partition(".")[0])
+    """The number of a cell that is whole, also one that pandas wrote with a decimal point or comma."""
+    return int(text.replace(",", ".").partition(".")[0])
 
 
 def given(cell: str) -> str:

@@ -7,6 +7,7 @@ file is not damaged. A guess is never used to read.
 
 import codecs
 import re
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -15,14 +16,26 @@ from ..base.errors import IFXPredictError
 
 SAVE_AS = "in Excel save it as 'CSV UTF-8 (comma delimited)'"
 
+EXPORT_AS = "export it from there as CSV, with values instead of their labels"
+
+_STATISTICS = {
+    b"$FL2": "SPSS (.sav)",
+    b"$FL3": "SPSS (.zsav)",
+    b"<stata_dta>": "Stata (.dta)",
+    b"\0" * 12 + b"\xc2\xea\x81\x60": "SAS (.sas7bdat)",
+    b"RDX": "R (.RData)",
+    b"X\n\0\0": "R (.rds)",
+}
+"""How files of statistics programs begin, those of R when they are unpacked."""
 _OTHER_FILES = {
     b"\xd0\xcf\x11\xe0": "it is a workbook of an old Excel (.xls), or one with a password",
     b"%PDF": "it is a PDF",
     b"\x1f\x8b": "it is compressed by gzip; unpack it",
     b"\x89HDF": "it is a file of HDF5 or MATLAB",
     b"PAR1": "it is a file of Parquet",
-    b"RDX": "it is a file of R",
+    b"{\\rtf": "it is a text of Word (.rtf)",
 }
+_LONGEST_MARK = 16
 _WIDE = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _LOST = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf\u0192\u201a\u201e\u2026\u2020-\u2022]|\u00e2\u20ac|\ufffd|\u951f\u65a4\u62f7"
@@ -56,6 +69,10 @@ def decoded(content: bytes, path: Path, error: type[IFXPredictError]) -> str:
 
     Raises ``error``, naming ``path``, where they are no text, or text in another encoding than UTF-8 and UTF-16.
     """
+    unpacked = _begin_of(content)
+    for beginning, kind in _STATISTICS.items():
+        if unpacked.startswith(beginning):
+            raise error(f"{path}: cannot be read as a table (it is a file of {kind}); {EXPORT_AS}.")
     for beginning, kind in _OTHER_FILES.items():
         if content.startswith(beginning):
             raise error(f"{path}: cannot be read as a table ({kind}); {SAVE_AS}.")
@@ -83,6 +100,16 @@ def decoded(content: bytes, path: Path, error: type[IFXPredictError]) -> str:
             "mend the letters, or export the table again as UTF-8."
         )
     return text
+
+
+def _begin_of(content: bytes) -> bytes:
+    """The first bytes, unpacked where they are compressed by gzip."""
+    if not content.startswith(b"\x1f\x8b"):
+        return content[:_LONGEST_MARK]
+    try:
+        return zlib.decompressobj(31).decompress(content[:1000], _LONGEST_MARK)
+    except zlib.error:
+        return b""
 
 
 def likely_encoding(content: bytes) -> str:

@@ -2,8 +2,9 @@
 
 A number is the shortest text that reads back to the same double, a whole one without ".0"; a per cent cell is a text
 with its sign, a date one of the form 2024-03-01, so that neither passes for a number. What a format of zeros shows as
-007 or P007 is that text: the number behind it would be another case. A formula counts by the value
-that Excel left with it. A sheet is chosen by its name behind the file's: ``cohort.xlsx#Blood``; without it the only
+007 or P007 is that text: the number behind it would be another case. Letters and limits that a format shows beside a
+number, as in "2.9 mg/dL" or "<5", belong to the text, as in a .csv. A formula counts by the value that Excel left with
+it. A sheet is chosen by its name behind the file's: ``cohort.xlsx#Blood``; without it the only
 sheet with cells is meant, hidden ones included. Rows that are hidden, as by a filter, are read and told of.
 
 The format is ECMA-376, Part 1, "SpreadsheetML". It is read here rather than by a package because Slicer, where clinical
@@ -42,6 +43,8 @@ _PERCENT = {9, 10}
 _LITERAL = re.compile(r'"[^"0]*"|\\[^0]')
 _PADDED = re.compile(f"((?:{_LITERAL.pattern})*)(00+)")
 """A format of digits with zeros before them, as of 007, behind a text or none, as of P007."""
+_PART = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].|general|[0#?][0#?.,/ ]*|.', re.IGNORECASE | re.DOTALL)
+"""What a format consists of: texts, colours and conditions, blanks of a width, digits, single signs."""
 _OTHER_KINDS = {
     "xl/workbook.bin": "a binary workbook (.xlsb)",
     "word/document.xml": "a document of Word",
@@ -195,7 +198,7 @@ def _text(element: ElementTree.Element) -> str:
 
 
 def _formats(archive: zipfile.ZipFile) -> tuple[str, ...]:
-    """Of each cell style: "date", "percent", for P007 its text before the digits and their zeros, or ""."""
+    """Of each cell style: "date", "percent", for P007 its text before the digits and their zeros, or ``_beside``'s."""
     if "xl/styles.xml" not in archive.namelist():
         return ()
     root = _xml(archive, "xl/styles.xml")
@@ -210,7 +213,22 @@ def _kind(number: int, own: Mapping[int, str]) -> str:
     code = re.sub(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]', "", own.get(number, "").lower())
     if number in _PERCENT or "%" in code:
         return "percent"
-    return "date" if (number in _DATES and not code) or re.search("[dhmsy]", code.replace("general", "")) else ""
+    if (number in _DATES and not code) or re.search("[dhmsy]", code.replace("general", "")):
+        return "date"
+    return _beside(own.get(number, ""))
+
+
+def _beside(code: str) -> str:
+    """What a format shows before and behind a number, with a NUL in its place; "" where these are no letters or < >."""
+    shown = ""
+    for part in _PART.findall(code):
+        if part == ";":  # of negative numbers
+            break
+        if part[0] in '"\\<>':
+            shown += part.strip('"') if part[0] == '"' else part[-1]
+        elif part[0] in "0#?" or part.lower() == "general":
+            shown += "" if "\0" in shown else "\0"
+    return shown if "\0" in shown and any(letter.isalpha() or letter in "<>" for letter in shown) else ""
 
 
 def _rows(archive: zipfile.ZipFile, file: str, book: _Book) -> tuple[list[Row], int]:
@@ -293,6 +311,7 @@ def _cell(cell: ElementTree.Element, number: int, book: _Book) -> str:
 def _number(text: str, kind: str, day_zero: datetime) -> str:
     value = float(text)
     whole = value.is_integer() and abs(value) <= 2**53
+    plain = str(int(value)) if whole else repr(value)
     if kind.endswith("00") and whole and value >= 0:
         before = kind.rstrip("0")
         return before + str(int(value)).zfill(len(kind) - len(before))
@@ -301,4 +320,4 @@ def _number(text: str, kind: str, day_zero: datetime) -> str:
         return moment.isoformat(" ", "minutes") if value % 1 else moment.date().isoformat()
     if kind == "percent":
         return f"{(Decimal(repr(value)) * 100).normalize():f}%"
-    return str(int(value)) if whole else repr(value)
+    return kind.replace("\0", plain) if "\0" in kind else plain

@@ -3386,6 +3386,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: holds {2} of the {3} files in which its frames were sent (a concatenation); export all of them into one folder and give the folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: is MONOCHROME1 by its header, of which Slicer inverts the values; convert the series to MONOCHROME2, or use the command line with the DICOM folder.</source>
       <translation type="unfinished" />
     </message>
@@ -3535,6 +3539,10 @@ alone</source>
     </message>
     <message>
       <source>a mosaic of slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the description speaks of {1}, expected slices</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3690,6 +3698,22 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>flip angle</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>inversion time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>field strength</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>component (magnitude, phase)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>name of the patient</source>
       <translation type="unfinished" />
     </message>
@@ -3722,15 +3746,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>the slices were acquired over {1} minutes by their headers: are they one acquisition?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>leave the tissue between them out</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>slices {1} mm thick by their header lie {2} mm apart: they {3}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3755,6 +3775,30 @@ alone</source>
     </message>
     <message>
       <source>the header tells of a gantry tilt of {1} degrees, the positions of none: was the tilt taken out?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the slices were acquired over {1} days by their headers: are they one acquisition?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>leave the tissue between them out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>slices {1} mm thick by their header lie {2} mm apart: they {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is every second one missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>are two series mixed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the slices are {1} mm apart by their header and {2} mm by their positions: {3}?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3934,6 +3978,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1} holds {2} different values from {3} to {4}, as an image does, expected labels; is it the image? Give the mask.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} has the {2} {3} in its header, expected a whole number; export it again.</source>
       <translation type="unfinished" />
     </message>
@@ -3946,6 +3994,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Draw or export the mask on this very image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>, {1} mm apart</source>
       <translation type="unfinished" />
     </message>
@@ -3954,7 +4006,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1} lies on another grid than the image{2} (tolerance {3} mm): image {4}; mask {5}. Draw or export the mask on this very image.</source>
+      <source>Its header holds no place, as of an array that was saved alone: save it with the image's geometry (SimpleITK: CopyInformation; nibabel: image.affine)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} lies on another grid than the image{2} (tolerance {3} mm): image {4}; mask {5}. {6}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} is on {2} slices, none of them neighbours (at least {3} apart), expected one on each slice of the lesion; interpolate between slices (3D Slicer: Fill between slices), or give the series that it was drawn on.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3999,6 +4059,14 @@ alone</source>
     </message>
     <message>
       <source>{1} is of the modality {2} by its DICOM header, expected {3}; {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was made of DICOM slices that are MONOCHROME1 by its header, of which ITK inverts the values; give the DICOM folder itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: no voxel of the image is below {2} and the VOI's mean is {3}, expected fat at -100 and {4} to {5} HU: these are not Hounsfield units (HU + 1024, or scaled?); give the CT in HU.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4083,6 +4151,10 @@ alone</source>
     </message>
     <message>
       <source>axes ({1})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is Analyze 7.5, which does not say where left and right are, or a NIfTI file whose mark is damaged; export it again, as NIfTI.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4175,6 +4247,10 @@ alone</source>
     </message>
     <message>
       <source>({1}); give NIfTI, NRRD, MetaImage or DICOM</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>voxels of 1 mm from (0, 0, 0) on: was the image saved of an array, without its spacing and place?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4390,6 +4466,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: its header measures in {2} (DistanceUnits), which ITK takes for mm; save it in mm.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its values have the {2} {3}, which ITK does not apply; save the intensities themselves.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>numbers in brackets, as (1,0,0)</source>
       <translation type="unfinished" />
     </message>
@@ -4434,6 +4518,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>all voxels next to the VOI are {1}: was the image cut out along it? Filters see what is there</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of the voxels around the VOI are {2}, the lowest value: were values cut off there?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the axes of the image were {1} degrees from right angles and set upright</source>
       <translation type="unfinished" />
     </message>
@@ -4463,6 +4555,10 @@ alone</source>
     </message>
     <message>
       <source>{1} of {2} VOI voxels of {3} mm ({4} %) lie midway between two pixels: rounding of the image's position decides them (seen with ifx_cte: where {5} % were decided otherwise, up to {6} of 1116 features moved by over 1 %)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the VOI</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5374,6 +5470,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1} looks like {2}; give the value in {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: expected {2}; {3}.</source>
       <translation type="unfinished" />
     </message>
@@ -6018,6 +6118,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: {2} stands {3} times, more often than any other value: is it a code for a missing one? Leave missing values empty</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: found {2} in {3}, a limit, of which the number is taken; {4} of {5} values of this column are limits</source>
       <translation type="unfinished" />
     </message>
@@ -6043,6 +6147,14 @@ alone</source>
     </message>
     <message>
       <source>{1}: event: expected 0 or 1, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: all {2} cases with event 1 have outcome 0, and none of {3} with outcome 1 has one: is outcome coded the other way round? 1 is {4}, 0 is {5}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the median of time_weeks is {2}, {3} years: are they days? Divide them by 7.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6086,6 +6198,34 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>export it from there as CSV, with values instead of their labels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SPSS (.sav)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SPSS (.zsav)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stata (.dta)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SAS (.sas7bdat)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>R (.RData)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>R (.rds)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>it is a workbook of an old Excel (.xls), or one with a password</source>
       <translation type="unfinished" />
     </message>
@@ -6106,7 +6246,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>it is a file of R</source>
+      <source>it is a text of Word (.rtf)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6163,6 +6303,10 @@ alone</source>
     </message>
     <message>
       <source>Windows-1251 (Cyrillic) or Windows-1253 (Greek)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (it is a file of {2}); {3}.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -3398,6 +3398,10 @@ alone</source>
       <translation>模态</translation>
     </message>
     <message>
+      <source>{1}: holds {2} of the {3} files in which its frames were sent (a concatenation); export all of them into one folder and give the folder.</source>
+      <translation>{1}：其帧分{3}个文件发送（串接，concatenation），此处仅有{2}个；请把全部文件导出到同一文件夹，并给出该文件夹。</translation>
+    </message>
+    <message>
       <source>{1}: is MONOCHROME1 by its header, of which Slicer inverts the values; convert the series to MONOCHROME2, or use the command line with the DICOM folder.</source>
       <translation>{1}：文件头显示为MONOCHROME1，Slicer会将其数值反转；请将该序列转换为MONOCHROME2，或在命令行中使用该DICOM文件夹。</translation>
     </message>
@@ -3548,6 +3552,10 @@ alone</source>
     <message>
       <source>a mosaic of slices</source>
       <translation>由多个切片拼成的图</translation>
+    </message>
+    <message>
+      <source>the description speaks of {1}, expected slices</source>
+      <translation>序列描述中提到{1}，应为切片</translation>
     </message>
     <message>
       <source>compressed with loss{1}: texture features depend on it</source>
@@ -3702,6 +3710,22 @@ alone</source>
       <translation>{1}中分段{2}在同一位置有两帧，应为一帧；请只导出一个时间点。</translation>
     </message>
     <message>
+      <source>flip angle</source>
+      <translation>翻转角</translation>
+    </message>
+    <message>
+      <source>inversion time</source>
+      <translation>反转时间</translation>
+    </message>
+    <message>
+      <source>field strength</source>
+      <translation>场强</translation>
+    </message>
+    <message>
+      <source>component (magnitude, phase)</source>
+      <translation>成分（幅值、相位）</translation>
+    </message>
+    <message>
       <source>name of the patient</source>
       <translation>患者姓名</translation>
     </message>
@@ -3734,16 +3758,12 @@ alone</source>
       <translation>患者体位</translation>
     </message>
     <message>
+      <source>the slices were acquired over {1} minutes by their headers: are they one acquisition?</source>
+      <translation>根据文件头，各层的采集时间跨度为{1}分钟：它们属于同一次采集吗？</translation>
+    </message>
+    <message>
       <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
       <translation>各层面的Philips比例斜率不同：其灰度值可能不在同一尺度上</translation>
-    </message>
-    <message>
-      <source>leave the tissue between them out</source>
-      <translation>其间的组织没有成像</translation>
-    </message>
-    <message>
-      <source>slices {1} mm thick by their header lie {2} mm apart: they {3}</source>
-      <translation>文件头记录的层厚为{1} mm，而切片间距为{2} mm：{3}</translation>
     </message>
     <message>
       <source>slices of {1} acquisitions alternate ({2})</source>
@@ -3768,6 +3788,30 @@ alone</source>
     <message>
       <source>the header tells of a gantry tilt of {1} degrees, the positions of none: was the tilt taken out?</source>
       <translation>文件头显示机架倾斜{1}度，而层面位置没有倾斜：是否已校正倾斜？</translation>
+    </message>
+    <message>
+      <source>the slices were acquired over {1} days by their headers: are they one acquisition?</source>
+      <translation>根据文件头，各层的采集时间跨度为{1}天：它们属于同一次采集吗？</translation>
+    </message>
+    <message>
+      <source>leave the tissue between them out</source>
+      <translation>其间的组织没有成像</translation>
+    </message>
+    <message>
+      <source>slices {1} mm thick by their header lie {2} mm apart: they {3}</source>
+      <translation>文件头记录的层厚为{1} mm，而切片间距为{2} mm：{3}</translation>
+    </message>
+    <message>
+      <source>is every second one missing</source>
+      <translation>是否隔层缺失</translation>
+    </message>
+    <message>
+      <source>are two series mixed</source>
+      <translation>是否混入了两个序列</translation>
+    </message>
+    <message>
+      <source>the slices are {1} mm apart by their header and {2} mm by their positions: {3}?</source>
+      <translation>按文件头层间距为{1} mm，按位置为{2} mm：{3}？</translation>
     </message>
     <message>
       <source>{1}: are they one volume?</source>
@@ -3946,6 +3990,10 @@ alone</source>
       <translation>{1}含有浮点值（{2}{3}），应为整数标签；请先以最近邻法重采样掩膜，并对概率取阈值。</translation>
     </message>
     <message>
+      <source>{1} holds {2} different values from {3} to {4}, as an image does, expected labels; is it the image? Give the mask.</source>
+      <translation>{1}含有{2}个不同的值（{3}到{4}），像图像而不是标签；给的是图像吗？请给出掩膜。</translation>
+    </message>
+    <message>
       <source>{1} has the {2} {3} in its header, expected a whole number; export it again.</source>
       <translation>{1}的文件头中{2}为{3}，应为整数；请重新导出。</translation>
     </message>
@@ -3958,6 +4006,10 @@ alone</source>
       <translation>大小（{1}）、间距（{2}）、原点（{3}）、方向（{4}）</translation>
     </message>
     <message>
+      <source>Draw or export the mask on this very image</source>
+      <translation>请在这幅图像上勾画或导出掩膜</translation>
+    </message>
+    <message>
       <source>, {1} mm apart</source>
       <translation>，相距{1} mm</translation>
     </message>
@@ -3966,8 +4018,16 @@ alone</source>
       <translation>并超出其范围</translation>
     </message>
     <message>
-      <source>{1} lies on another grid than the image{2} (tolerance {3} mm): image {4}; mask {5}. Draw or export the mask on this very image.</source>
-      <translation>{1}与影像不在同一网格上{2}（允差{3} mm）：影像{4}；掩膜{5}。请在这一影像上勾画或导出掩膜。</translation>
+      <source>Its header holds no place, as of an array that was saved alone: save it with the image's geometry (SimpleITK: CopyInformation; nibabel: image.affine)</source>
+      <translation>其文件头没有位置信息，像是只保存了数组：请连同图像的几何信息一起保存（SimpleITK：CopyInformation；nibabel：image.affine）</translation>
+    </message>
+    <message>
+      <source>{1} lies on another grid than the image{2} (tolerance {3} mm): image {4}; mask {5}. {6}.</source>
+      <translation>{1}与图像不在同一网格上{2}（容差{3} mm）：图像{4}；掩膜{5}。{6}。</translation>
+    </message>
+    <message>
+      <source>{1} is on {2} slices, none of them neighbours (at least {3} apart), expected one on each slice of the lesion; interpolate between slices (3D Slicer: Fill between slices), or give the series that it was drawn on.</source>
+      <translation>{1}位于{2}层上，且互不相邻（至少相隔{3}层），病灶的每一层都应有；请进行层间插值（3D Slicer：Fill between slices），或给出勾画时所用的序列。</translation>
     </message>
     <message>
       <source>{1} has {2} voxel(s) beyond the image, expected none: image {3}. Give the image that it was drawn on, or cut the mask to the image.</source>
@@ -4012,6 +4072,14 @@ alone</source>
     <message>
       <source>{1} is of the modality {2} by its DICOM header, expected {3}; {4}.</source>
       <translation>{1}的DICOM头显示模态为{2}，应为{3}；{4}。</translation>
+    </message>
+    <message>
+      <source>{1}: was made of DICOM slices that are MONOCHROME1 by its header, of which ITK inverts the values; give the DICOM folder itself.</source>
+      <translation>{1}：根据文件头，它由MONOCHROME1的DICOM切片生成，ITK会把这些值反转；请直接给出DICOM文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: no voxel of the image is below {2} and the VOI's mean is {3}, expected fat at -100 and {4} to {5} HU: these are not Hounsfield units (HU + 1024, or scaled?); give the CT in HU.</source>
+      <translation>{1}：图像中没有低于{2}的体素，VOI的均值为{3}，应有-100的脂肪和{4}到{5} HU：这些不是亨氏单位（是HU + 1024，还是经过缩放？）；请给出以HU为单位的CT。</translation>
     </message>
     <message>
       <source>no voxel is below {1}, expected fat at -100: are these Hounsfield units?</source>
@@ -4096,6 +4164,10 @@ alone</source>
     <message>
       <source>axes ({1})</source>
       <translation>轴（{1}）</translation>
+    </message>
+    <message>
+      <source>{1}: is Analyze 7.5, which does not say where left and right are, or a NIfTI file whose mark is damaged; export it again, as NIfTI.</source>
+      <translation>{1}：是Analyze 7.5文件（不说明左右），或是标记已损坏的NIfTI文件；请重新导出为NIfTI。</translation>
     </message>
     <message>
       <source>{1}: is no NIfTI file or a damaged one, its first bytes are another's; export it again.</source>
@@ -4188,6 +4260,10 @@ alone</source>
     <message>
       <source>({1}); give NIfTI, NRRD, MetaImage or DICOM</source>
       <translation>（{1}）；请给出NIfTI、NRRD、MetaImage或DICOM</translation>
+    </message>
+    <message>
+      <source>voxels of 1 mm from (0, 0, 0) on: was the image saved of an array, without its spacing and place?</source>
+      <translation>体素为1 mm且从(0, 0, 0)开始：图像是否只由数组保存，而没有间距和位置？</translation>
     </message>
     <message>
       <source>(it is empty); copy or export it again</source>
@@ -4402,6 +4478,14 @@ alone</source>
       <translation>{1}：文件头中{2}为{3}，应为True或False；请重新导出。</translation>
     </message>
     <message>
+      <source>{1}: its header measures in {2} (DistanceUnits), which ITK takes for mm; save it in mm.</source>
+      <translation>{1}：其文件头以{2}为单位（DistanceUnits），ITK会当作mm；请以mm保存。</translation>
+    </message>
+    <message>
+      <source>{1}: its values have the {2} {3}, which ITK does not apply; save the intensities themselves.</source>
+      <translation>{1}：其值带有{2} {3}，ITK不会应用；请保存强度本身。</translation>
+    </message>
+    <message>
       <source>numbers in brackets, as (1,0,0)</source>
       <translation>括号中的数，如(1,0,0)</translation>
     </message>
@@ -4446,6 +4530,14 @@ alone</source>
       <translation>{1}：解压后有{2}字节的体素，按文件头应为{3}；请重新导出。</translation>
     </message>
     <message>
+      <source>all voxels next to the VOI are {1}: was the image cut out along it? Filters see what is there</source>
+      <translation>VOI旁的所有体素都是{1}：图像是否沿VOI裁剪过？滤波器会看到周围的内容</translation>
+    </message>
+    <message>
+      <source>{1} of the voxels around the VOI are {2}, the lowest value: were values cut off there?</source>
+      <translation>VOI周围{1}的体素为最低值{2}：该处以下的值是否被截断？</translation>
+    </message>
+    <message>
       <source>the axes of the image were {1} degrees from right angles and set upright</source>
       <translation>影像的轴偏离直角{1}度，已校正为正立</translation>
     </message>
@@ -4476,6 +4568,10 @@ alone</source>
     <message>
       <source>{1} of {2} VOI voxels of {3} mm ({4} %) lie midway between two pixels: rounding of the image's position decides them (seen with ifx_cte: where {5} % were decided otherwise, up to {6} of 1116 features moved by over 1 %)</source>
       <translation>{2} 个 {3} mm 的 VOI 体素中有 {1} 个（{4} %）恰好位于两个像素中间：图像位置的舍入决定其归属（在 ifx_cte 中所见：{5} % 的体素归属改变时，1116 个特征中最多有 {6} 个改变超过 1 %）</translation>
+    </message>
+    <message>
+      <source>case {1}: the VOI</source>
+      <translation>病例{1}：VOI</translation>
     </message>
     <message>
       <source>wavelets and Laplacian of Gaussian</source>
@@ -5386,6 +5482,10 @@ alone</source>
       <translation>请检查数值和单位</translation>
     </message>
     <message>
+      <source>{1} looks like {2}; give the value in {3}</source>
+      <translation>{1}看起来像{2}；请以{3}为单位给出该值</translation>
+    </message>
+    <message>
       <source>{1}: expected {2}; {3}.</source>
       <translation>{1}：应为{2}；{3}。</translation>
     </message>
@@ -6030,6 +6130,10 @@ alone</source>
       <translation>{1}：应为一个由名称和数值组成的JSON对象，发现{2}。</translation>
     </message>
     <message>
+      <source>{1}: {2} stands {3} times, more often than any other value: is it a code for a missing one? Leave missing values empty</source>
+      <translation>{1}：{2}出现了{3}次，多于任何其他值：它是缺失值的代码吗？缺失值请留空</translation>
+    </message>
+    <message>
       <source>{1}: found {2} in {3}, a limit, of which the number is taken; {4} of {5} values of this column are limits</source>
       <translation>{1}：发现{2}（{3}），是界限值，取其数字；该列{5}个数值中有{4}个为界限值</translation>
     </message>
@@ -6056,6 +6160,14 @@ alone</source>
     <message>
       <source>{1}: event: expected 0 or 1, found {2}.</source>
       <translation>{1}：event：应为0或1，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: all {2} cases with event 1 have outcome 0, and none of {3} with outcome 1 has one: is outcome coded the other way round? 1 is {4}, 0 is {5}.</source>
+      <translation>{1}：所有{2}个event为1的病例结局均为0，而{3}个结局为1的病例均无事件：结局的编码是否颠倒？1为{4}，0为{5}。</translation>
+    </message>
+    <message>
+      <source>{1}: the median of time_weeks is {2}, {3} years: are they days? Divide them by 7.</source>
+      <translation>{1}：time_weeks的中位数为{2}，即{3}年：是否以天为单位？请除以7。</translation>
     </message>
     <message>
       <source>{1}: patient {2} is in both splits, case {3} for training and {4} for test ({5} such patients); put all cases of a patient into one.</source>
@@ -6098,6 +6210,34 @@ alone</source>
       <translation>请在Excel中另存为“CSV UTF-8（逗号分隔）”</translation>
     </message>
     <message>
+      <source>export it from there as CSV, with values instead of their labels</source>
+      <translation>请从该程序导出为CSV，使用数值而不是其标签</translation>
+    </message>
+    <message>
+      <source>SPSS (.sav)</source>
+      <translation>SPSS（.sav）</translation>
+    </message>
+    <message>
+      <source>SPSS (.zsav)</source>
+      <translation>SPSS（.zsav）</translation>
+    </message>
+    <message>
+      <source>Stata (.dta)</source>
+      <translation>Stata（.dta）</translation>
+    </message>
+    <message>
+      <source>SAS (.sas7bdat)</source>
+      <translation>SAS（.sas7bdat）</translation>
+    </message>
+    <message>
+      <source>R (.RData)</source>
+      <translation>R（.RData）</translation>
+    </message>
+    <message>
+      <source>R (.rds)</source>
+      <translation>R（.rds）</translation>
+    </message>
+    <message>
       <source>it is a workbook of an old Excel (.xls), or one with a password</source>
       <translation>它是旧版Excel工作簿（.xls），或带有密码</translation>
     </message>
@@ -6118,8 +6258,8 @@ alone</source>
       <translation>它是Parquet文件</translation>
     </message>
     <message>
-      <source>it is a file of R</source>
-      <translation>它是R的文件</translation>
+      <source>it is a text of Word (.rtf)</source>
+      <translation>它是Word的文本（.rtf）</translation>
     </message>
     <message>
       <source>Shift-JIS, as a Japanese Excel writes</source>
@@ -6176,6 +6316,10 @@ alone</source>
     <message>
       <source>Windows-1251 (Cyrillic) or Windows-1253 (Greek)</source>
       <translation>Windows-1251（西里尔文）或Windows-1253（希腊文）</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (it is a file of {2}); {3}.</source>
+      <translation>{1}：无法作为表格读取（它是{2}的文件）；{3}。</translation>
     </message>
     <message>
       <source>, but looks like {1}</source>

@@ -138,6 +138,14 @@ def test_a_run_that_ends_early_leaves_the_earlier_result_whole(tmp_path, ending)
     assert content(tmp_path) == dict.fromkeys(NAMES, "old")
 
 
+def test_a_first_run_that_ends_early_leaves_no_folder_but_those_that_were_there(tmp_path):
+    (tmp_path / "there").mkdir()
+    for place in ("there", "a/b/out"):
+        with suppress(RuntimeError), Output(tmp_path / place, "predict").written():
+            raise RuntimeError
+    assert [one.name for one in tmp_path.iterdir()] == ["there"]
+
+
 def test_moving_that_fails_half_way_leaves_the_earlier_result_whole_and_says_what_to_do(tmp_path, monkeypatch):
     write(Output(tmp_path, "predict"), text="old")
     rename = os.replace

@@ -159,4 +159,4 @@ def test_of_a_pacs_too_a_further_series_that_was_not_given_is_refused(
     own = ("--mask", patient_files / "mask.nii.gz", "--bundle", bundle_folder, "--out", tmp_path / "result")
     said = refused("predict", *there, *own)
     assert said.endswith("add the column image_arterial to the table, or --image-of arterial FILE.")
-    assert not list((tmp_path / "result").iterdir())
+    assert not (tmp_path / "result").exists()

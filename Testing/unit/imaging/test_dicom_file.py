@@ -1,12 +1,17 @@
+import re
+from pathlib import Path
+
 import numpy as np
 import pydicom
 import pytest
 import SimpleITK as sitk
 from dicom_files import SIZE, edit, oblique_volume, write_multiframe, write_slices
+from pydicom.datadict import tag_for_keyword
 from pydicom.encaps import encapsulate
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian, RLELossless
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging import dicom_file
 from IFXPredictLib.imaging.dicom_file import is_dicom, read_dicom_header
 from IFXPredictLib.imaging.reading import read_scan
 
@@ -248,3 +253,16 @@ def test_a_value_of_the_wrong_length_is_told_as_damage(tmp_path):
     at = content.index(b"\x28\0\x10\0US\2\0") + 6
     file.write_bytes(content[:at] + b"\3\0" + content[at + 2 :])
     refused(tmp_path / "ct", "IM6: is a damaged DICOM file")
+
+
+def test_every_attribute_that_is_asked_of_a_header_is_read_of_a_file():
+    folder = Path(dicom_file.__file__).parent
+    asked = set()
+    for name in ("dicom", "dicom_header", "dicom_series", "mr_series"):
+        asked |= set(re.findall(r"\b[A-Z][A-Za-z]{2,}\b", (folder / f"{name}.py").read_text(encoding="utf-8")))
+    known = {word for word in asked if tag_for_keyword(word)}
+    of_frames = {"EffectiveEchoTime", "SpectrallySelectedSuppression", "ConvolutionKernelGroup"}
+    within = {"CodeMeaning", "CodeValue", "MeasurementUnitsCodeSequence", "TransferSyntaxUID", "PixelData"}
+    words = {"Date", "Grid", "Time", "UID"}  # that are no attributes there
+    assert len(known) > 50
+    assert known - set(dicom_file._TAGS) <= of_frames | within | words

@@ -118,6 +118,8 @@ def test_one_slice_that_says_otherwise_is_enough_for_a_refusal(tmp_path):
         ({"SeriesDescription": "ABD W/O IV CONTRAST"}, "another phase (without contrast medium)"),
         ({"SeriesDescription": "Abdomen nativ"}, "another phase (without contrast medium)"),
         ({"SeriesDescription": "two contrast, alternative"}, ""),
+        ({"SeriesDescription": "CTE_cor_MIP_10mm"}, "the description speaks of a projection (MIP), expected slices"),
+        ({"SeriesDescription": "subcutaneous, MIPS off"}, ""),
         ({"SeriesDescription": "LIVER (NON-ANGIOGRAPHIC)"}, ""),
         ({"ContrastBolusAgent": "NONE"}, "another phase (without contrast medium)"),
         ({"SeriesDescription": "art + portal venous"}, ""),

@@ -4,6 +4,7 @@ import pytest
 import SimpleITK as sitk
 from dicom_files import set_text
 from drawn_on_ct import lopsided_ct, outlines, write_rtstruct, write_seg, write_series
+from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from IFXPredictLib.base.errors import CaseError
@@ -72,6 +73,10 @@ def test_an_images_identity_is_that_of_its_slices_and_none_without_dicom(drawn, 
     shutil.copy(tmp_path / "other" / "s99.dcm", mixed / "b.dcm")
     assert image_identity(mixed, "1.2.840.2") == expected
     assert image_identity(mixed, "1.2.840.9").series == "1.2.840.9"
+    beside = dcmread(mixed / "b.dcm")
+    beside.ImageType, beside.FrameOfReferenceUID = ["ORIGINAL", "PRIMARY", "LOCALIZER"], "1.2.840.8"
+    beside.save_as(mixed / "b.dcm")  # the first image, in a frame of its own, as read_folder leaves it out
+    assert image_identity(mixed, None) == expected
 
 
 def test_another_frame_of_reference_is_refused_and_another_series_in_it_is_said():

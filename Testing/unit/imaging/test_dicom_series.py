@@ -326,3 +326,49 @@ def test_slices_numbered_from_the_other_end_or_in_two_blocks_are_fine(tmp_path):
         header.InstanceNumber = k + (50 if k < 3 else 0)
 
     assert notes(tmp_path, change=backwards) == notes(tmp_path, change=blocks) == ()
+
+
+def halves(**tags):
+    """The second value of each attribute for the slices from IM4 on, the first for those before."""
+    return lambda header, k: set_all(header, {name: pair[k >= 3] for name, pair in tags.items()})
+
+
+@pytest.mark.parametrize(
+    ("tags", "words"),
+    [
+        ({"FlipAngle": (10, 30)}, "flip angle"),
+        ({"InversionTime": (100, 200)}, "inversion time"),
+        ({"EchoNumbers": (1, 2)}, "echo"),
+        ({"ComplexImageComponent": ("MAGNITUDE", "PHASE")}, "component"),
+        ({"ImageType": (["DERIVED", "PRIMARY", "DIXON", kind] for kind in ("WATER", "FAT"))}, "DIXON/FAT"),
+    ],
+)
+def test_an_mri_of_two_contrasts_is_refused(tmp_path, tags, words):
+    tags = {name: tuple(pair) for name, pair in tags.items()}
+    refused(tmp_path, f"the slices differ in their .*{words}", "MR", halves(**tags))
+
+
+@pytest.mark.parametrize(
+    ("tags", "length"),
+    [
+        ({"AcquisitionTime": ("100000.5", "110000.5")}, "60 minutes"),
+        ({"AcquisitionTime": ("1000", "101400")}, ""),
+        ({"AcquisitionDate": ("20200101", "20210101")}, "366 days"),
+        ({"AcquisitionDate": ("20200101", "20200102"), "AcquisitionTime": ("235900", "000100")}, ""),
+        ({"AcquisitionDateTime": ("20200101100000.000+0100", "20200101103000.000+0100")}, "30 minutes"),
+        ({"AcquisitionDateTime": ("2020", "2020")}, ""),  # no month
+    ],
+)
+def test_slices_that_lie_further_apart_in_time_than_one_acquisition_takes_are_told(tmp_path, tags, length):
+    said = f"the slices were acquired over {length} by their headers: are they one acquisition?"
+    assert notes(tmp_path, change=halves(**tags)) == ((said,) if length else ())
+
+
+@pytest.mark.parametrize(
+    ("between", "question"),
+    [(2.5, "is every second one missing"), (10, "are two series mixed"), (5, ""), (-5, ""), (4, ""), (1, "")],
+)
+def test_distances_that_the_header_contradicts_are_told(tmp_path, between, question):
+    said = f"the slices are {between:g} mm apart by their header and 5 mm by their positions: {question}?"
+    found = notes(tmp_path, SpacingBetweenSlices=between, SliceThickness=4)  # of 1, the gap between slices of 4 mm
+    assert found == ((said,) if question else ())

@@ -65,11 +65,19 @@ def read(tmp_path):
 
 def test_a_series_on_the_same_grid_keeps_its_voxels_however_its_axes_are_stored(read):
     values = np.random.default_rng(2).normal(80, 20, SIZE[::-1]).astype(np.int16)
+    values[0, 0, 0] = -100
     for stored in (volume(values), sitk.DICOMOrient(volume(values), "RAS")):
         case = read(stored)
         np.testing.assert_array_equal(sitk.GetArrayFromImage(case.images["arterial"]), values)
         np.testing.assert_array_equal(sitk.GetArrayFromImage(case.masks["node"]), sitk.GetArrayFromImage(NODE))
         assert case.notes == ()
+
+
+def test_a_series_whose_place_was_written_with_six_digits_keeps_its_voxels(read):
+    values = np.random.default_rng(2).normal(80, 20, SIZE[::-1]).astype(np.int16)
+    case = read(volume(values, origin=(ORIGIN[0] + 0.005, *ORIGIN[1:])))
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(case.images["arterial"]), values)
+    assert "series arterial: interpolated onto the grid of the first series" not in case.notes
 
 
 def test_a_series_on_another_grid_is_interpolated_and_the_case_is_told(read):
@@ -89,8 +97,23 @@ def test_a_series_that_does_not_hold_a_drawn_voi_is_refused(read):
         CaseError, match=r"case 7, series arterial \(.*\): 66 voxels of the VOI lie outside it, expected"
     ):
         read(short)
-    enough = read(volume(np.zeros((9, 24, 20), np.float32)))
+    enough = read(volume(np.full((9, 24, 20), -100, np.float32)))
     assert enough.notes[1] == "series arterial: it does not cover all of the first series"
+
+
+def test_a_further_series_on_another_scale_and_a_further_voi_on_every_second_slice_are_refused(read, tmp_path):
+    with pytest.raises(CaseError, match=r"series arterial .*: no voxel of the image is below .* not Hounsfield units"):
+        read(IMAGE + 1024)
+    assert (
+        "series arterial: no voxel is below 9, expected fat at -100: are these Hounsfield units?"
+        in read(sitk.Clamp(IMAGE, sitk.sitkInt16, 9, 300)).notes
+    )
+    every_second = box((1, 8, 6), (12, 14, 12))
+    values = sitk.GetArrayFromImage(every_second)
+    values[::2] = 0
+    sitk.WriteImage(volume(values), tmp_path / "apart.nii.gz")
+    with pytest.raises(CaseError, match=r"VOI node .* is on 6 slices, none of them neighbours \(at least 2 apart\)"):
+        read(IMAGE, mask_node=tmp_path / "apart.nii.gz")
 
 
 def test_a_dicom_series_of_another_frame_of_reference_is_refused_and_one_of_the_same_is_read(read, tmp_path):

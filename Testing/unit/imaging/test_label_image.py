@@ -153,3 +153,11 @@ def test_what_is_no_volume_is_refused(ct):
     for bad in (sitk.JoinSeries([image]), image[:, :, 2]):
         with pytest.raises(CaseError, match=r"^the mask has [24] dimensions .*, expected one 3-D volume"):
             LabelImage.of(bad, {}, "the mask")
+
+
+@pytest.mark.parametrize(("lowest", "count"), [(-20, 60), (1, 600)])
+def test_an_image_that_is_given_as_the_mask_is_called_so_whatever_label_is_asked_for(ct, lowest, count):
+    values = (np.arange(ct[1].size).reshape(ct[1].shape) % count + lowest).astype(np.int16)
+    with pytest.raises(CaseError, match=f"holds {count - (lowest < 0)} different values .* is it the image"):
+        LabelImage.of(like(ct[0], values), {}, "the mask")
+    assert len(LabelImage.of(like(ct[0], values % 40), {}, "the mask").segments) == 39

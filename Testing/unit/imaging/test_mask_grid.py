@@ -87,6 +87,16 @@ def test_another_spacing_or_direction_is_refused(drawn):
             put(changed)
 
 
+@pytest.mark.parametrize("axes", [(1, 1, 1), (-1, -1, 1)])  # of SimpleITK and of nibabel
+def test_a_mask_that_was_saved_without_a_place_gets_advice_of_its_own(drawn, axes):
+    alone = sitk.GetImageFromArray(sitk.GetArrayFromImage(drawn))
+    alone.SetDirection(np.diag(axes).astype(float).ravel().tolist())
+    with pytest.raises(CaseError, match=r"Its header holds no place, .* save it with the image's geometry .*\)\.$"):
+        put(alone)
+    with pytest.raises(CaseError, match=r"Draw or export the mask on this very image\.$"):
+        put(alone[:, :, :5])
+
+
 def test_the_distance_is_that_of_the_farthest_voxel():
     wider = Grid(IMAGE.size, (0.8, 0.9, 5.1), IMAGE.origin, IMAGE.direction)
     assert placement(wider, IMAGE).distance_mm == pytest.approx(0.5)

@@ -53,6 +53,28 @@ def test_a_volume_in_two_files_of_frames_is_put_together(tmp_path):
     same(tmp_path / "series", image)
 
 
+def test_a_part_of_what_was_sent_in_several_files_is_refused(tmp_path):
+    file = in_a_folder(tmp_path)
+    whole = {"ConcatenationUID": "1.2.3.9", "InConcatenationTotalNumber": 2}
+    write_multiframe(file, oblique_volume(), order=[0, 1, 2], InConcatenationNumber=1, **whole)
+    with pytest.raises(CaseError, match="holds 1 of the 2 files in which its frames were sent"):
+        read_scan(tmp_path / "series", "CT")
+    write_multiframe(file.with_name("IM2"), oblique_volume(), order=[3, 4, 5], InConcatenationNumber=2, **whole)
+    same(tmp_path / "series", oblique_volume())
+
+
+def test_frames_tell_when_and_where_they_were_acquired(tmp_path):
+    def change(groups, k):
+        groups.FrameContentSequence = [Dataset()]
+        groups.FrameContentSequence[0].FrameAcquisitionDateTime = f"20200101{10 + k // 3}0000"
+        groups.FrameAnatomySequence, region = [Dataset()], Dataset()
+        region.CodeMeaning, groups.FrameAnatomySequence[0].AnatomicRegionSequence = "Chest", [region]
+
+    write_multiframe(tmp_path / "one.dcm", oblique_volume(), change=change)
+    said = read_scan(tmp_path / "one.dcm", "CT").notes
+    assert [words in note for words, note in zip(("part is CHEST", "over 60 minutes"), said, strict=True)] == [True] * 2
+
+
 def test_it_equals_the_series_of_slices_to_the_last_bit(tmp_path):
     image = oblique_volume()
     write_slices(tmp_path / "slices", image)

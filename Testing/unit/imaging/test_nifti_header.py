@@ -106,13 +106,13 @@ def test_a_damaged_mark_is_not_read_as_analyze_without_directions(tmp_path, magi
     refused(tmp_path / name, "is no NIfTI file or a damaged one")
 
 
-def test_a_pair_without_its_mark_is_not_read_as_analyze(tmp_path):
+def test_a_pair_without_its_mark_is_called_analyze_and_not_read(tmp_path):
     sitk.WriteImage(oblique_volume(), str(tmp_path / "a.hdr"))
     content = bytearray((tmp_path / "a.hdr").read_bytes())
     content[AT["magic"]] = 0
     (tmp_path / "a.hdr").write_bytes(content)
     for ending in (".hdr", ".img"):
-        refused(tmp_path / f"a{ending}", "is no NIfTI file or a damaged one")
+        refused(tmp_path / f"a{ending}", r"is Analyze 7\.5, which does not say where left and right are, or a NIfTI")
 
 
 @pytest.mark.parametrize(("code", "per_mm"), [(1, 1e-3), (2, 1), (3, 1e3)])

@@ -8,7 +8,7 @@ from dicom_files import SIZE, oblique_volume, write_slices
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.mask_grid import Grid
-from IFXPredictLib.imaging.reading import read_volume, stored_grid
+from IFXPredictLib.imaging.reading import read_scan, read_volume, stored_grid
 
 
 def read(path: Path, series: str | None = None) -> sitk.Image:
@@ -113,6 +113,18 @@ def test_an_image_whose_header_says_no_modality_is_read_whatever_is_expected(tmp
     sitk.WriteImage(oblique_volume(), str(tmp_path / "case.nii"))
     for modality in ("CT", "MR"):
         assert read_volume(tmp_path / "case.nii", modality=modality).GetSize() == SIZE
+
+
+@pytest.mark.parametrize("ending", ["nii.gz", "nrrd", "mha"])
+def test_an_image_that_was_saved_of_an_array_alone_is_told(tmp_path, ending):
+    image, path = sitk.GetImageFromArray(sitk.GetArrayFromImage(oblique_volume())), tmp_path / f"case.{ending}"
+    sitk.WriteImage(image, str(path))
+    said = ("voxels of 1 mm from (0, 0, 0) on: was the image saved of an array, without its spacing and place?",)
+    assert read_scan(path, "CT").notes == said
+    assert read_scan(path).notes == ()  # labels
+    image.SetSpacing((1, 1, 3))
+    sitk.WriteImage(image, str(path))
+    assert read_scan(path, "CT").notes == ()
 
 
 def test_what_reads_nrrd_is_cited_by_its_last_words_alone(tmp_path):

@@ -132,6 +132,19 @@ def test_a_voi_below_the_least_size_is_refused_with_found_and_needed():
         check_voi(replace(FINE, voxels=63), "c1", RULES)
 
 
+def test_a_voi_on_every_second_slice_is_refused_whatever_file_it_was_in(image_and_mask):
+    image, whole = image_and_mask
+    values = sitk.GetArrayFromImage(whole)
+    values[1::2] = 0
+    mask = sitk.GetImageFromArray(values)
+    mask.CopyInformation(whole)
+    facts = voi_facts(image_case("c1", image, mask, RULES), RULES)
+    assert (facts.slices, facts.apart) == (3, 2)
+    with pytest.raises(CaseError, match=r"^case c1: the VOI is on 3 slices, .* \(at least 2 apart\), .* interpolate"):
+        check_voi(facts, "c1", RULES)
+    check_voi(replace(facts, slices=2), "c1", RULES)  # two pieces, each on one slice
+
+
 def test_a_voi_that_falls_between_the_3_mm_voxels_is_refused(image_and_mask):
     image, mask = image_and_mask
     tiny = np.zeros((30, 50, 70), dtype=np.uint8)

@@ -1,5 +1,6 @@
 """Tables as laboratories and hospitals wrote them, each a kind of its own: read as it is meant, or refused in words."""
 
+import re
 import statistics
 
 import pytest
@@ -106,3 +107,13 @@ def test_names_that_differ_in_how_they_are_written_only_are_two_and_told(written
     one = ["P-1", "P_1", "P 1", "P1", "p01", "P\u20111", "P\u20131", "P\u22121"]
     assert names_alike(one) == [("P-1", other) for other in one[1:]]
     assert names_alike(["P1-1", "P11", "P1.05", "P1.5", "P10", "P100", "A-B", "AB", "-7", "7"]) == []
+
+
+def test_a_number_that_stands_for_missing_values_is_told_and_one_that_was_measured_is_not(written):
+    rows = [f"P{i},{99 if i % 4 == 0 else 20 + i},{99 if i == 3 else 3 + i / 8}" for i in range(20)]
+    path = written("case,age,crp\n" + "\n".join(rows) + "\n")
+    words = "age: 99 stands 5 times, more often than any other value: is it a code for a missing one?"
+    with pytest.warns(UserWarning, match=re.escape(words)) as told:
+        read_clinical_table(path, CLINICAL)
+    assert len(told) == 1
+    assert [note[: len(words)] for note in read_clinical(path, CLINICAL, "P1").notes] == [words]

@@ -179,3 +179,25 @@ def test_outcomes_and_events_that_pandas_wrote_as_floats_are_whole_numbers(write
     for cell in ("0.5", "1.0.0", "1.00x", "2.0"):
         with pytest.raises(CohortError, match="outcome: expected 0 or 1, found"):
             read_cohort(write(text.replace("b,1.0", f"b,{cell}")), OUTCOME)
+    (german,) = read_cohort(write("case;image;mask;outcome;label\nA;a;b;1,0;2,0\n"), OUTCOME)
+    assert (german.outcome, german.label) == (1, 2)
+
+
+def followed(outcome, weeks):
+    """A cohort of eight cases, of which every second one failed."""
+    rows = (f"P{i},a{i},b{i},{outcome(i % 2)},{weeks(i)},{i % 2}\n" for i in range(8))
+    return "".join(["case,image,mask,outcome,time_weeks,event\n", *rows])
+
+
+def test_an_outcome_that_is_the_opposite_of_the_failures_is_refused_and_single_ones_are_not(write):
+    assert len(read_cohort(write(followed(lambda event: event, lambda i: 20 + i)), OUTCOME)) == 8
+    swapped = followed(lambda event: 1 - event, lambda i: 20 + i)
+    with pytest.raises(CohortError, match=r"all 4 cases with event 1 have outcome 0, and none of 4 .* the other way"):
+        read_cohort(write(swapped), OUTCOME)
+    assert len(read_cohort(write(swapped + "P9,a9,b9,1,30,1\n"), OUTCOME)) == 9
+    assert len(read_cohort(write(swapped.replace("outcome", "asas40")), ENDPOINT)) == 8  # whose outcome is no failure
+
+
+def test_weeks_that_are_rather_days_are_told(write):
+    with pytest.warns(UserWarning, match=r"the median of time_weeks is 164\.5, 3\.2 years: are they days\?"):
+        read_cohort(write(followed(lambda event: event, lambda i: 140 + 7 * i)), OUTCOME)

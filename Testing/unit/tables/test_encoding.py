@@ -1,5 +1,6 @@
 """Which encoding a file that is not UTF-8 looks like: the words that tell a user that nothing is damaged."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,12 @@ def test_bytes_of_no_known_kind_get_no_name():
     [
         (b"%PDF-1.4 case", "it is a PDF"),
         (b"\x1f\x8b\x08", "it is compressed by gzip; unpack it"),
+        (b"$FL2@(#) SPSS DATA FILE", r"a file of SPSS \(\.sav\)\); export it from there as CSV, with values"),
+        (b"<stata_dta><header>", "a file of Stata"),
+        (bytes(12) + b"\xc2\xea\x81\x60" + bytes(99), "a file of SAS"),
+        (gzip.compress(b"X\n\0\0\0\3"), r"a file of R \(\.rds\)"),
+        (gzip.compress(b"RDX3\nX\n"), r"a file of R \(\.RData\)"),
+        (b"{\\rtf1 case,crp}", "a text of Word"),
         (b"\n <HTML><body>", "it is a page of HTML or XML"),
         (b'<?xml version="1.0"?><Workbook>', "a page of HTML or XML"),
         (b"case,a\nP\x001,2\n", "line 2 has a NUL, as no text has"),

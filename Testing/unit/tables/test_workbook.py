@@ -2,6 +2,7 @@
 
 import shutil
 import zipfile
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -115,14 +116,14 @@ def test_days_count_from_1904_where_the_workbook_says_so(write):
     assert workbook_rows(write(row, styles, '<workbookPr date1904="1"/>'), "", CohortError) == [(1, ["1904-01-01"])]
 
 
-def test_units_in_a_number_format_leave_a_number_one(write):
-    styles = (
-        '<numFmts><numFmt numFmtId="171" formatCode="0.0&quot; mg/dL&quot;"/>'
-        '<numFmt numFmtId="172" formatCode="[Red]0.00"/>'
-        '</numFmts><cellXfs><xf numFmtId="171"/><xf numFmtId="172"/></cellXfs>'
-    )
-    row = '<row><c s="0"><v>2.9</v></c><c s="1"><v>3</v></c></row>'
-    assert workbook_rows(write(row, styles), "", CohortError) == [(1, ["2.9", "3"])]
+def test_units_and_limits_that_a_number_format_shows_belong_to_the_cell(write):
+    codes = ('0.0" mg/dL"', "[Red]0.00", '"<"0', "<0.0", 'General\\ "x";-0', '_-* #,##0.00" €"', "0.0_);(0.0)", "0 \\h")
+    formats = "".join(f'<numFmt numFmtId="{i}" formatCode="{escape(code)}"/>' for i, code in enumerate(codes, 170))
+    used = "".join(f'<xf numFmtId="{170 + i}"/>' for i in range(len(codes)))
+    row = "".join(f'<c s="{i}"><v>2.9</v></c>' for i in range(len(codes)))
+    styles = f"<numFmts>{formats}</numFmts><cellXfs>{used}</cellXfs>"
+    expected = ["2.9 mg/dL", "2.9", "<2.9", "<2.9", "2.9 x", "2.9", "2.9", "2.9h"]
+    assert workbook_rows(write(f"<row>{row}</row>", styles), "", CohortError) == [(1, expected)]
 
 
 def test_names_that_a_format_of_zeros_shows_are_those_names(write):
