@@ -50,7 +50,8 @@ class StudyTest(base.SelfTest):
         import SimpleITK as sitk
 
         file = portal.with_name(f"{portal.stem}_Doe_arterial.nrrd")
-        sitk.WriteImage(sitk.Cast(0.9 * sitk.ReadImage(str(portal)) + 20, sitk.sitkInt16)[:, :, 1:-1], str(file))
+        image = 0.9 * sitk.ReadImage(str(portal), sitk.sitkFloat32) + 20  # of whole numbers 0.9 would be 0
+        sitk.WriteImage(sitk.Cast(image, sitk.sitkInt16)[:, :, 1:-1], str(file))
         return file
 
     def leave_study(self, folder):

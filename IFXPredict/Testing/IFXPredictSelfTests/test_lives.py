@@ -1,5 +1,7 @@
 """What the panel's parts leave when it goes, is left or has a second one beside it, and when nodes go meanwhile."""
 
+from unittest import mock
+
 import slicer
 
 from . import base
@@ -56,7 +58,9 @@ class LivesTest(base.SelfTest):
         self.widget.ui.newVoiButton.click()
         painted = self.logic.getParameterNode().voiSegmentation
         self.assertIs(other.voi.editor.widget.segmentationNode(), painted)
-        second.self().cleanup()
+        with mock.patch.object(other.study.review, "put_away") as put_away:
+            second.self().cleanup()
+        put_away.assert_called_once_with()  # else its copies stay in the scene, which nobody owns then
         self.assertFalse(other.live.on or other.live.runner.running or other.logic.runner.running)
         self.assertIsNone(other.voi.editor.widget.mrmlSegmentEditorNode())
         self.assertIs(self.widget.voi.editor.widget.segmentationNode(), painted)

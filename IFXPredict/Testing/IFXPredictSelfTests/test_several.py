@@ -32,7 +32,7 @@ class SeveralTest(base.SelfTest):
         from IFXPredictLib.mrml.grid import volume_image
         from IFXPredictLib.mrml.nodes import volume_node
 
-        image = volume_image(self.volume)
+        image = sitk.Cast(volume_image(self.volume), sitk.sitkFloat32)  # of whole numbers 0.9 would be 0
         size = [n + 6 for n in image.GetSize()]
         origin = image.TransformContinuousIndexToPhysicalPoint((-2.6, -2.8, -2.3))
         moved = sitk.Resample(
