@@ -21,6 +21,7 @@ from IFXPredictLib.models.classifier import fit_classifier
 from IFXPredictLib.models.svm import probability
 from IFXPredictLib.protocol.loading import Protocol, load_protocol
 from IFXPredictLib.protocol.schema import ModelRules
+from IFXPredictLib.selection.filters import Kind
 from IFXPredictLib.selection.selection import select_features
 from IFXPredictLib.stats.discrimination import auc
 from IFXPredictLib.stats.splits import outer_parts, repeated_folds
@@ -60,13 +61,13 @@ def held_out_areas(data: TrainingData, protocol: Protocol) -> list[float]:
     found, rules, seed = [], protocol.selection, protocol.seed
     for rows, out in outer_parts(repeated_folds(data.outcome, FOLDS, 1, seed)):
         x, y = data.values[rows], data.outcome[rows]
-        kinds = ["continuous"] * len(data.names)
+        kinds: list[Kind] = ["continuous"] * len(data.names)
         try:
-            kept = list(select_features(x, y, data.names, kinds, data.reliable, rules, seed).indices)
+            kept = np.array(select_features(x, y, data.names, kinds, data.reliable, rules, seed).indices)
         except NoModelError:
             found.append(np.nan)
         else:
-            raw = fit_classifier(x[:, kept], y, protocol).raw_scores(data.values[np.ix_(out, kept)])
+            raw = fit_classifier(x[:, kept], y, protocol).raw_scores(data.values[out][:, kept])
             found.append(auc(data.outcome[out], probability(raw)))
     return found
 

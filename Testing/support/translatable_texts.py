@@ -188,6 +188,7 @@ ENGLISH = {
             "analysis/simulated_readers",
             "analysis/tables",
             "creation",
+            "finished_readings",
         ),
     },
     "report": {"reports are English": EVERY},
@@ -195,6 +196,7 @@ ENGLISH = {
     "simulation": {"training, by the command line": EVERY},
     "stats": {
         "reports are English": (
+            "auc_difference",
             "audit",
             "audited_counts",
             "bland_altman",

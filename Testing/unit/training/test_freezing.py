@@ -1,11 +1,18 @@
 """What is measured of fitted models, and what is refused before anything is fitted."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from imputing_bundles import imputing_protocol, training_data
 
 from IFXPredictLib.base.errors import TrainingError
+from IFXPredictLib.bundles.model_card import model_card
+from IFXPredictLib.bundles.store import load_bundle, save_bundle
+from IFXPredictLib.protocol.schema import HarmonisationRules
 from IFXPredictLib.training.fitting import TrainingData
-from IFXPredictLib.training.freezing import check_classes, performance, summarise
+from IFXPredictLib.training.freezing import check_classes, fit_bundle, performance, summarise
 
 
 @pytest.mark.parametrize("outcome", [[0, 0, 0], [1, 1, 1], [1, 0, 0]])
@@ -40,3 +47,29 @@ def test_the_training_summary_has_sd_with_n_minus_1():
     summary = summarise(("a",), np.array([[1.0], [2.0], [4.0]]))
     assert summary.mean[0] == pytest.approx(7 / 3)
     assert summary.sd[0] == pytest.approx(np.sqrt(7 / 3))
+
+
+@pytest.mark.slow
+def test_no_number_but_its_own_performance_moves_with_the_test_split(bundle_folder, tmp_path):
+    """Imputed, harmonised, calibrated, of patients with two cases each; another split, and another number of jobs."""
+    shipped, network = load_bundle(bundle_folder), bundle_folder / "network.safetensors"
+    harmonised = HarmonisationRules("combat", ("crp",))
+    protocol = replace(imputing_protocol(shipped.protocol, "chained"), calibration="logistic", harmonisation=harmonised)
+    train, test = (training_data(shipped, protocol, n, seed, "AB"[seed]) for seed, n in enumerate((64, 24)))
+    train, test = (
+        replace(data, outcome=data.outcome ^ (np.arange(n) % 13 == 0), centres=tuple("AAB"[i % 3] for i in range(n)))
+        for data, n in ((train, 64), (test, 24))
+    )
+    train = replace(train, patients=tuple(f"p{i // 2}" for i in range(64)))
+    other = replace(test, outcome=1 - test.outcome, values=1.1 * test.values[::-1])
+    contents, arrays = [], []
+    for jobs, split in ((1, test), (2, other)):
+        made = fit_bundle(train, split, protocol, network, tmp_path / str(jobs), jobs=jobs)
+        save_bundle(made, network, model_card(made, "none", "none"))
+        content = json.loads((tmp_path / str(jobs) / "bundle.json").read_text(encoding="utf-8"))
+        assert content["performance"].pop("test")
+        del content["sha256"], content["files"]["MODEL_CARD.md"]
+        contents.append(json.dumps(content))
+        arrays.append((tmp_path / str(jobs) / "arrays.safetensors").read_bytes())
+    assert contents[0] == contents[1]
+    assert arrays[0] == arrays[1]
