@@ -74,12 +74,12 @@ class ClinicalSection:
             "patient in the scene."
         )
 
-    def import_file(self, file, case=None):
+    def import_file(self, file):
         """Fill the form from a .json file or from one case of a .csv file; asks which where it holds several."""
         from IFXPredictLib.tables.clinical import clinical_cases, read_clinical
 
-        cases = clinical_cases(file)
-        if case is None and len(cases) > 1:
+        cases, case = clinical_cases(file), None
+        if len(cases) > 1:
             case = choose(_("Clinical values"), _("Whose values?"), cases, self._case_name())
             if not case:
                 return

@@ -34,6 +34,7 @@ _LUMEN_SHARE = 0.1
 _PUDDLE_ML = 0.15
 """A smaller piece of lumen-like values is noise, or a gap between folds."""
 _ROUNDS = 2
+_BINS = 64
 
 
 def is_rough_region(values: Values, drawn: Mask) -> bool:
@@ -105,12 +106,12 @@ def _levels(values: Values, region: Mask) -> Tissues:
     return Tissues(float(low), float(high), fat)
 
 
-def otsu_threshold(found: NDArray[np.float32], bins: int = 64) -> float:
+def otsu_threshold(found: NDArray[np.float32]) -> float:
     """The threshold that parts values best into two classes: Otsu, IEEE Trans Syst Man Cybern 1979;9:62-66.
 
     The lowest value where all are the same.
     """
-    counts, edges = np.histogram(found, bins)
+    counts, edges = np.histogram(found, _BINS)
     middles = (edges[1:] + edges[:-1]) / 2
     below, sums = np.cumsum(counts)[:-1], np.cumsum(counts * middles)[:-1]
     above = found.size - below

@@ -114,19 +114,18 @@ def retuned_table_two(
     y: ArrayLike,
     raw_scores: Mapping[str, ArrayLike],
     reference: str,
-    rules: IntervalRules = DELONG_ALONE,
     clusters: Clusters | None = None,
 ) -> tuple[ModelPerformance, ...]:
     """``table_two`` at cut-offs chosen, by Youden's J, on the very cases that they are then judged on.
 
-    Optimistic, and each row says so: for an appendix, beside the locked cut-offs. Raises TrainingError also where all
-    scores of a model are equal.
+    Optimistic, and each row says so: for an appendix, beside the locked cut-offs. Intervals are DeLong's alone. Raises
+    TrainingError also where all scores of a model are equal.
     """
     cutoffs = {}
     for name, raw in raw_scores.items():
         with _naming(split, name):
             cutoffs[name] = youden_cutoff(y, probability(check_scores(y, raw)[1]))
-    rows = table_two(split, y, raw_scores, cutoffs, reference, rules, clusters)
+    rows = table_two(split, y, raw_scores, cutoffs, reference, clusters=clusters)
     return tuple(replace(row, retuned=True, notes=(*row.notes, RETUNED)) for row in rows)
 
 

@@ -5670,6 +5670,26 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}; see study status, and run this again when they are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds no finished reading yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of {2} readings are not handed in yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} reopened and not yet corrected, so that the version before counts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is out of date, its study has newer readings than {2}; run study readings, extract and icc again, or study analyse.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: expected a field or more, found none.</source>
       <translation type="unfinished" />
     </message>

@@ -5682,6 +5682,26 @@ alone</source>
       <translation>{1}：不是阅片草稿；请将其移出该文件夹（{2}）</translation>
     </message>
     <message>
+      <source>{1}; see study status, and run this again when they are.</source>
+      <translation>{1}；请查看 study status，待完成后再次运行。</translation>
+    </message>
+    <message>
+      <source>{1}: holds no finished reading yet.</source>
+      <translation>{1}：尚无已完成的阅片。</translation>
+    </message>
+    <message>
+      <source>{1} of {2} readings are not handed in yet</source>
+      <translation>{2} 次阅片中有 {1} 次尚未提交</translation>
+    </message>
+    <message>
+      <source>{1} reopened and not yet corrected, so that the version before counts</source>
+      <translation>{1} 次已重新开放但尚未更正，因此以先前版本为准</translation>
+    </message>
+    <message>
+      <source>{1}: is out of date, its study has newer readings than {2}; run study readings, extract and icc again, or study analyse.</source>
+      <translation>{1}：已过时，其研究中有比{2}更新的阅片；请再次运行study readings、extract和icc，或运行study analyse。</translation>
+    </message>
+    <message>
       <source>{1}: expected a field or more, found none.</source>
       <translation>{1}：应至少有一个字段，未发现任何字段。</translation>
     </message>

@@ -88,9 +88,9 @@ def statistics(cells: Cells) -> dict[str, Vector]:
         return {name: np.where(total > 0, values, np.nan) for name, values in found.items()}
 
 
-def mean_of_known(values: NDArray[np.floating], axis: int = -1) -> NDArray[np.floating]:
-    """The mean along an axis of what is not NaN; NaN where nothing is left."""
+def mean_of_known(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The mean along the last axis of what is not NaN; NaN where nothing is left."""
     known = ~np.isnan(values)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean: NDArray[np.floating] = np.where(known, values, 0).sum(axis=axis) / known.sum(axis=axis)
+        mean: NDArray[np.floating] = np.where(known, values, 0).sum(axis=-1) / known.sum(axis=-1)
     return mean

@@ -99,9 +99,9 @@ def table(
     )
 
 
-def split_column(title: str = "Split") -> Column[Any]:
+def split_column() -> Column[Any]:
     """The ``split`` of each row."""
-    return Column("split", title, lambda row: row.split, split_title)
+    return Column("split", "Split", lambda row: row.split, split_title)
 
 
 def model_column(analysis: Analysis, field: str = "model", title: str = "Model") -> Column[Any]:

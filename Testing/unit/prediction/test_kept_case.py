@@ -114,6 +114,9 @@ def test_masks_that_no_case_has_are_refused_and_the_next_is_answered(case, bundl
     kept, drawn = KeptCase(case, bundle), voxels(case)
     with pytest.raises(CaseError, match=r"case patient 1: the mask has \(1, 2, 3\) voxels, expected"):
         kept.answer(np.ones((1, 2, 3), bool))
+    assert drawn.shape != drawn.T.shape
+    with pytest.raises(CaseError, match=r"case patient 1: the mask has .* voxels, expected .* \(z, y, x\)"):
+        kept.answer(drawn.T)
     with pytest.raises(CaseError, match="case patient 1: the mask is empty"):
         kept.answer(np.zeros_like(drawn))
     tiny = np.zeros_like(drawn)

@@ -35,10 +35,12 @@ def by_the_paper(masks):
     return whole, p, q
 
 
-def test_staple_is_that_of_its_paper():
-    masks = readings()
+@pytest.mark.parametrize(("count", "seed", "below_half"), [(3, 1, 0), (4, 4, 18), (4, 6, 10)])
+def test_staple_is_that_of_its_paper(count, seed, below_half):
+    masks = readings(count, seed)
     found = consensus(masks)[-1]
     probability, p, q = by_the_paper(masks)
+    assert np.sum((probability > 0.4) & (probability <= 0.5)) == below_half, "which are outside"
     assert (found.mask == (probability > 0.5)).all()
     assert found.sensitivity == pytest.approx(p, abs=1e-4)
     assert found.specificity == pytest.approx(q, abs=1e-4)
