@@ -11,6 +11,8 @@ from ..protocol.schema import ImageRules
 from .modality import FAT_HU
 
 _AIR_HU = -900.0
+_SAME = 0.5
+"""The share of a VOI at the value around it from which the image has but one value there, cut out or not."""
 _CUT_OFF = 0.01
 """The share of voxels at the lowest value, next to tissue, that no noise leaves."""
 
@@ -22,7 +24,7 @@ def surroundings_note(values: NDArray[np.generic], inside: NDArray[np.bool_], da
     above that of fat it is no CT in HU, which ``modality_warnings`` tells.
     """
     around = values[~inside]
-    if around.size and around.min() == around.max():
+    if around.size and around.min() == around.max() and np.mean(values[inside] == around[0]) < _SAME:
         return (
             f"all voxels next to the VOI are {around[0]:g}: was the image cut out along it? Filters see what is there"
         )

@@ -1,14 +1,11 @@
 """Making a study: images copied without anything that tells whose they are, study.json, link.csv."""
 
 import secrets
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import SimpleITK as sitk
 
 from ..base.errors import StudyError
 from ..base.files import sha256_of, whole_folder, write_json
@@ -16,11 +13,9 @@ from ..imaging.case import check_scan
 from ..imaging.content import scan_sha256
 from ..imaging.dicom_reference import image_identity
 from ..imaging.further import IMAGE, check_frames
-from ..imaging.modality import modality_warnings
 from ..imaging.reading import read_volume
 from ..imaging.writing import write_volume
 from ..protocol.loading import Protocol
-from ..protocol.schema import ImageRules
 from ..tables.same_image import same_pairs
 from .form import FormField
 from .linkage import SourceCase, check_link_place, default_link, write_link
@@ -107,7 +102,7 @@ def create_study(
     most, unequal = _rounds(rounds, readers)
     with whole_folder(folder) as new:
         (new / "readings").mkdir()
-        named = _copy_images(new / "images", sources, protocol.image, seed)
+        named = _copy_images(new / "images", sources, protocol.image.modality, seed)
         study = Study(
             folder=folder,
             study_id=secrets.token_hex(8),
@@ -191,7 +186,7 @@ def _rounds(rounds: int | Mapping[str, int], readers: Sequence[str]) -> tuple[in
     return most, {name: rounds[name] for name in readers} if min(rounds.values()) < most else {}
 
 
-def _copy_images(folder: Path, sources: Sequence[SourceCase], rules: ImageRules, seed: int) -> dict[str, _Copied]:
+def _copy_images(folder: Path, sources: Sequence[SourceCase], modality: str, seed: int) -> dict[str, _Copied]:
     """Copy voxels and geometry of each source to ``folder``; what was copied by pseudonym, P001 first."""
     folder.mkdir()
     found: list[_Copied] = []
@@ -204,7 +199,7 @@ def _copy_images(folder: Path, sources: Sequence[SourceCase], rules: ImageRules,
             if name:
                 check_frames(place, image_identity(file, None), f"case {where}: {file}")
             copy = folder / f"copy_{name}.nrrd"
-            scans[where] = _copy(file, copy, rules, where)
+            scans[where] = _copy(file, copy, modality, where)
             _check_other(scans)
             hashes[name] = sha256_of(copy)
         first = hashes.pop("")
@@ -221,14 +216,12 @@ def _check_other(scans: Mapping[str, str]) -> None:
         raise StudyError(f"cases {' and '.join(same[0])} have the same image; {what}.")
 
 
-def _copy(file: Path, copy: Path, rules: ImageRules, where: str) -> str:
-    """Copy an image's voxels and geometry; what tells its scan from others. Warns of one of another modality."""
-    image = read_volume(file, modality=rules.modality)
+def _copy(file: Path, copy: Path, modality: str, where: str) -> str:
+    """Copy an image's voxels and geometry; what tells its scan from others."""
+    image = read_volume(file, modality=modality)
     if image.GetDimension() != 3 or image.GetNumberOfComponentsPerPixel() != 1:
         raise StudyError(f"case {where}: {file}: expected one 3-D volume with one number a voxel.")
     check_scan(where, image)
-    for doubt in modality_warnings(float(sitk.GetArrayViewFromImage(image).min()), 0.0, rules):
-        warnings.warn(f"case {where}: {doubt}", UserWarning, stacklevel=4)
     write_volume(image, copy)
     return scan_sha256(image)
 

@@ -184,9 +184,9 @@ def test_hounsfield_units_are_told_where_an_mri_is_expected_and_no_value_tells_t
     assert warnings_of(mri, MR_RULES) == (unit,)
 
 
-def test_an_mri_is_told_where_a_ct_is_expected(mri):
-    words = "no voxel is below 0, expected fat at -100: are these Hounsfield units?"
-    assert warnings_of(mri, RULES) == (words,)
+def test_an_mri_is_refused_where_a_ct_is_expected(mri):
+    problem = voi_report(mri, RULES, "patient 7").problem
+    assert problem.startswith("case patient 7: no voxel of the image is below 0 and the VOI's mean is 900, expected")
     give_modality(mri[0], "MR")
     assert_refused(mri, "the volume STIR is of the modality MR by its DICOM header, expected CT; give the CT")
 

@@ -127,14 +127,6 @@ def test_an_image_that_no_prediction_would_take_is_refused_before_anybody_draws_
         assert not list(tmp_path.iterdir())
 
 
-def test_an_image_that_may_not_be_in_hu_is_told_before_anybody_draws_on_it(create, tmp_path):
-    image = sitk.GetImageFromArray(np.arange(1000, 1210, dtype=np.int16).reshape(7, 6, 5))
-    image.SetOrigin((1, 2, 3))
-    sitk.WriteImage(image, str(tmp_path / "scaled.nii.gz"))
-    with pytest.warns(UserWarning, match="^case A: no voxel is below 1000, expected fat at -100"):
-        create(sources=[SourceCase("A", tmp_path / "scaled.nii.gz")])
-
-
 def test_an_image_that_cannot_be_read_or_is_no_volume_is_refused_and_nothing_is_left(create, tmp_path):
     out = tmp_path / "in"
     out.mkdir()

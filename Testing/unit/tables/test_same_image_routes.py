@@ -29,8 +29,8 @@ def as_dicom(folder):
 
 
 def shifted(folder):
-    """As programs store HU + 1024, unsigned."""
-    sitk.WriteImage(sitk.Cast(sitk.ReadImage(folder / "ct.nii.gz") + 1024, sitk.sitkUInt16), folder / "twin.mha")
+    """As another program stores it, 24 HU off, in integers of 32 bits."""
+    sitk.WriteImage(sitk.Cast(sitk.ReadImage(folder / "ct.nii.gz") + 24, sitk.sitkInt32), folder / "twin.mha")
     return "twin.mha"
 
 

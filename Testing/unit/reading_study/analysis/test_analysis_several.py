@@ -34,7 +34,7 @@ def two_of_each(small_study, tmp_path_factory):
     for number, reading in enumerate(small_study):
         series = folder / f"{reading.case}.nrrd"
         if not series.exists():
-            sitk.WriteImage(sitk.ReadImage(reading.image) + 40 * number + 10, series)
+            sitk.WriteImage(sitk.ReadImage(reading.image) + 4 * number + 10, series)
         first = reading if reading.case != "a" else small_study[0]
         mask, node = sitk.ReadImage(first.mask), folder / f"{number}.nrrd"
         moved = sitk.GetImageFromArray(np.roll(sitk.GetArrayFromImage(mask), 5, axis=2))
