@@ -119,6 +119,8 @@ def _read_and_judged(kind: Kind, place: Place, written: Any) -> tuple[str, str]:
     try:
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
+            # highdicom leaves its tables of frames to the collector, which Python tells of since 3.13
+            warnings.filterwarnings("ignore", "unclosed database", ResourceWarning)
             found = kind.read(place, written)
         for one in warned:  # the command line says our own in one line
             if one.category is not UserWarning or _refusal(str(one.message))[0] != REFUSED:

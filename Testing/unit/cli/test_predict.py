@@ -388,7 +388,7 @@ def test_an_output_folder_where_a_file_stands_is_refused_before_anything_is_read
 SLOW = """
 import sys, time
 import IFXPredictLib.prediction.prediction as module
-module.check_voi = lambda *_: (print("computing", flush=True), time.sleep(60))
+module.check_voi = lambda *_: (print("computing", flush=True), [time.sleep(0.05) for _ in range(1200)])
 from IFXPredictLib.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
