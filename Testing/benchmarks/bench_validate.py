@@ -34,7 +34,7 @@ def run(*words: object) -> str:
     return told.getvalue()
 
 
-def test_cases(cohort: Path, target: Path) -> None:
+def write_test_split(cohort: Path, target: Path) -> None:
     """The table of the test cases of a simulated cohort, without the split, paths made absolute."""
     with (cohort / "cohort.csv").open(newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row.pop("split") == "test"]
@@ -59,7 +59,7 @@ def main(asked: argparse.Namespace) -> None:
         if cohort is None:
             cohort, count = folder / "cohort", SMALLEST if asked.smallest else CASES
             run("simulate", "--cases", count, "--seed", 1, "--protocol", "ifx_cte_demo", "--out", cohort)
-        test_cases(cohort, folder / "cohort.csv")
+        write_test_split(cohort, folder / "cohort.csv")
         given = ("--bundle", BUNDLE, "--cohort", folder / "cohort.csv", "--clinical", cohort / "clinical.csv")
         made = ("--jobs", asked.jobs, "--resamples", 2, "--json", "--out", folder / "report")
         found = json.loads(run("validate", *given, *made))["performance"]
