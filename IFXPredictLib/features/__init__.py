@@ -5,7 +5,7 @@
 ``comparison``: one VOI by every radiomics engine that is installed
 ``extraction``: all features of one case by name
 ``kept_images``: what is kept of one image while its VOI changes
-``many_masks``: the features of one image for many masks
+``many_masks``: the features of images for many masks
 ``matrix``: which features can be scored, and which can be learned from
 ``native``: our own radiomics engine, with PyRadiomics' numbers
 ``parallel``: many jobs on this machine or on a Dask scheduler's workers
@@ -34,7 +34,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "comparison": "AGREE NOTES Comparison compare_engines",
         "extraction": "Features case_features imaging_names names_by_source some_features",
         "kept_images": "KeptImages",
-        "many_masks": "features_of_masks",
+        "many_masks": "Drawn features_of_images features_of_masks",
         "matrix": "check_features check_finite check_training_features",
         "native.engine": "VERSION",
         "native.parameters": "read_parameters",

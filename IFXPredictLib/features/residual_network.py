@@ -18,6 +18,8 @@ from torch import nn
 
 _ALONE = 20480
 """Channels times planes times lines up to which torch multiplies a cube that comes alone as a matrix of neighbours."""
+_FEWEST_VOXELS, _FEWEST_CHANNELS = 1000, 16
+"""Of a cube, from which it pays to multiply voxels as they lie; of fewer the library may sum in another order."""
 _AT_ONCE = 1 << 18
 """Neighbours of voxels that are laid out at once: 1 MB, which stays in a processor's cache."""
 
@@ -46,6 +48,24 @@ class NeighbourConvolution(nn.Conv3d):
             laid = taps[:, :, :, :, first : first + some].reshape(rows, -1)
             found[:, first : first + some] = torch.mm(weights, laid).view(len(weights), -1, lines, places)
         return found[None]
+
+
+class PointwiseConvolution(nn.Conv3d):
+    """A convolution of single voxels, with stride 1: torch's own but for cubes that come together.
+
+    Theirs have a voxel's channels side by side, where torch first lays them out channel by channel, and the next layer
+    back. Here they are multiplied as they lie: the same products, summed in the same order by the same library.
+    """
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """(batch, channels, z, y, x) to (batch, planes, z, y, x)."""
+        beside = len(x) > 1 and x.is_contiguous(memory_format=torch.channels_last_3d) and x.device.type == "cpu"
+        large = x[0, 0].numel() >= _FEWEST_VOXELS and min(self.weight.shape[:2]) >= _FEWEST_CHANNELS
+        if torch.is_grad_enabled() or not beside or not large:
+            return super().forward(x)
+        rows, weights = x.movedim(1, -1).flatten(0, 3), self.weight.flatten(1).t()
+        found = torch.mm(rows, weights) if self.bias is None else torch.addmm(self.bias, rows, weights)
+        return found.view(len(x), *x.shape[2:], -1).movedim(-1, 1)
 
 
 class Normalisation(nn.BatchNorm3d):
@@ -98,11 +118,11 @@ class Bottleneck(nn.Module):
 
     def __init__(self, channels: int, planes: int, stride: int, downsample: nn.Module | None) -> None:
         super().__init__()
-        self.conv1 = nn.Conv3d(channels, planes, 1, bias=False)
+        self.conv1 = PointwiseConvolution(channels, planes, 1, bias=False)
         self.bn1 = Normalisation(planes)
         self.conv2 = NeighbourConvolution(planes, planes, 3, stride=stride, padding=1, bias=False)
         self.bn2 = Normalisation(planes)
-        self.conv3 = nn.Conv3d(planes, planes * self.expansion, 1, bias=False)
+        self.conv3 = PointwiseConvolution(planes, planes * self.expansion, 1, bias=False)
         self.bn3 = Normalisation(planes * self.expansion)
         self.act = nn.ReLU(inplace=True)
         self.downsample = downsample
@@ -164,7 +184,8 @@ def _stage(
     width = kind.expansion * planes
     shortcut = None
     if stride != 1 or channels != width:
-        shortcut = nn.Sequential(nn.Conv3d(channels, width, 1, stride=stride), Normalisation(width))
+        convolution = PointwiseConvolution if stride == 1 else nn.Conv3d
+        shortcut = nn.Sequential(convolution(channels, width, 1, stride=stride), Normalisation(width))
     return nn.Sequential(
         kind(channels, planes, stride, shortcut), *(kind(width, planes, 1, None) for _ in range(1, blocks))
     )

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ..base.errors import CaseError
 from ..bundles.bundle import Bundle, FrozenModel
 from ..features.extraction import Features, case_features
-from ..features.many_masks import features_of_masks
+from ..features.many_masks import Drawn, features_of_images
 from ..features.resnet import DEEP_NAMES, one_thread
 from ..features.sight import seen_part
 from ..imaging.case import Case
@@ -144,27 +144,27 @@ def _computed(
 ) -> _Found:
     """By a ``pool``, to which each image is given as soon as it is there, the longer tasks first: none waits long."""
     deep = tuple(name for name in names if name in DEEP_NAMES)
-    parts = [part for part in (deep, tuple(name for name in names if name not in deep)) if part]
-    columns = [name for part in parts for name in part]
-    order = [columns.index(name) for name in names]
+    rest = tuple(name for name in names if name not in DEEP_NAMES)
+    order = [(*deep, *rest).index(name) for name in names]
 
-    def begun(one: Case, some: list[NDArray[np.bool_]]) -> list[Future[Array]]:
-        return [pool.submit(features_of_masks, one, some, bundle.protocol, bundle.network, part) for part in parts]
-
-    def ended(tasks: list[Future[Array]]) -> Array:
-        return np.concatenate([task.result() for task in tasks], axis=1)[:, order]
+    def begun(part: tuple[str, ...], *images: Drawn) -> Future[list[Array]]:
+        return pool.submit(features_of_images, images, bundle.protocol, bundle.network, part)
 
     drawn = sitk.GetArrayViewFromImage(case.mask) != 0
-    images, noise = [], []
+    moved: list[Drawn] = []
+    noised = []
     for i, again in enumerate(images_again(case, bundle.protocol, [drawn, *masks])):
-        images.append(again)
-        noise.append(begun(again.noise, [again.on_it(mask) for mask in (drawn, *masks[i::IMAGES])]))
-    position = [begun(again.position, [again.on_it(drawn)]) for again in images]
-    found = [ended(tasks) for tasks in noise]
-    redrawn = np.empty((len(masks), len(names)))
-    for i, rows in enumerate(found):
+        noise: Drawn = again.noise, [again.on_it(mask) for mask in (drawn, *masks[i::IMAGES])]
+        moved.append((again.position, [again.on_it(drawn)]))
+        noised.append((begun(deep, noise, moved[-1]), begun(rest, noise)))
+    tasks = [(*first, begun(rest, image)) for first, image in zip(noised, moved, strict=True)]
+    position, noise_alone, redrawn = [], [], np.empty((len(masks), len(names)))
+    for i, (seen, textures, unmoved) in enumerate(tasks):
+        rows = np.hstack([seen.result()[0], textures.result()[0]])[:, order]
+        noise_alone.append(rows[0])
         redrawn[i::IMAGES] = rows[1:]
-    return _Found(np.array([ended(tasks)[0] for tasks in position]), np.array([rows[0] for rows in found]), redrawn)
+        position.append(np.hstack([seen.result()[1], unmoved.result()[0]])[0, order])
+    return _Found(np.array(position), np.array(noise_alone), redrawn)
 
 
 def _probabilities(rows: Array, names: tuple[str, ...], bundle: Bundle) -> Array:

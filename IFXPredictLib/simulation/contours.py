@@ -4,6 +4,7 @@ All arrays, shapes and spacings are in z, y, x order, lengths in mm. A *displace
 outwards at each voxel: a whole contour's *excess* plus *local* deviations that are alike over ``length_mm``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,15 +100,20 @@ def contour_of(mask: NDArray[np.bool_], spacing: tuple[float, ...]) -> Contour:
 
     if not mask.any():
         raise CaseError("contour: the mask is empty, expected a drawn lesion; draw it, or leave it out.")
-    margin = [int(np.ceil(_MARGIN_MM / step)) for step in spacing]
-    found = ndimage.find_objects(mask.astype(np.uint8))[0]
-    box = tuple(
-        slice(max(0, part.start - more), min(size, part.stop + more))
-        for part, more, size in zip(found, margin, mask.shape, strict=True)
-    )
-    part, half = mask[box], min(spacing) / 2
-    beyond = ndimage.distance_transform_edt(~part, sampling=spacing) - half
-    within = half - ndimage.distance_transform_edt(part, sampling=spacing)
+    drawn = ndimage.find_objects(mask.astype(np.uint8))[0]
+    box = _wider(drawn, [int(np.ceil(_MARGIN_MM / step)) for step in spacing], mask.shape)
+    close = _wider(drawn, [1, 1, 1], mask.shape)  # from within, no voxel outside is nearer than these
+    half = min(spacing) / 2
+    distance = ndimage.distance_transform_edt(~mask[box], sampling=spacing) - half
+    within = half - ndimage.distance_transform_edt(mask[close], sampling=spacing)
+    distance[mask[box]] = within[mask[close]]
     blur = [_SUBVOXEL if step <= _THICK * min(spacing) else 0.0 for step in spacing]
-    distance = ndimage.gaussian_filter(np.where(part, within, beyond).astype(np.float32), blur, mode="nearest")
+    distance = ndimage.gaussian_filter(distance.astype(np.float32), blur, mode="nearest")
     return Contour(mask.shape, spacing, box, distance)
+
+
+def _wider(box: tuple[slice, ...], margin: Sequence[int], shape: tuple[int, ...]) -> tuple[slice, ...]:
+    return tuple(
+        slice(max(0, part.start - more), min(size, part.stop + more))
+        for part, more, size in zip(box, margin, shape, strict=True)
+    )

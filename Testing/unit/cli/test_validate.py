@@ -20,11 +20,14 @@ def test_features_are_computed_by_the_bundles_network_and_kept_and_bands_are_tho
         volume = float((sitk.GetArrayViewFromImage(case.mask) > 0).sum())
         return np.random.default_rng(int(volume)).normal(volume, 600, len(RADIOMICS_NAMES))
 
-    def of_masks(_case, masks, _protocol, _network, names):
-        return np.array([np.random.default_rng(int(np.sum(mask))).normal(100, 60, len(names)) for mask in masks])
+    def of_images(images, _protocol, _network, names):
+        def row(mask):
+            return np.random.default_rng(int(np.sum(mask))).normal(100, 60, len(names))
+
+        return [np.array([row(mask) for mask in masks]) for _, masks in images]
 
     monkeypatch.setattr(features_of_cohort, "radiomics_features", radiomics)
-    monkeypatch.setattr(band, "features_of_masks", of_masks)
+    monkeypatch.setattr(band, "features_of_images", of_images)
     blood = json.loads((patient_files / "clinical.json").read_text(encoding="utf-8"))
     image, mask = (sitk.ReadImage(str(patient_files / f"{name}.nii.gz")) for name in ("image", "mask"))
     lines, values = [], []

@@ -8,8 +8,10 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import FeatureError
 from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.features import many_masks
 from IFXPredictLib.features.extraction import some_features
-from IFXPredictLib.features.many_masks import features_of_masks
+from IFXPredictLib.features.many_masks import features_of_images, features_of_masks
+from IFXPredictLib.features.resnet import DEEP_NAMES, deep_features_of_cubes
 from IFXPredictLib.features.sight import mask_on, seen_part
 from IFXPredictLib.imaging.case import make_case
 
@@ -57,6 +59,23 @@ def test_more_masks_than_bits_are_taken_in_turn(case, masks, bundle):
     assert found == pytest.approx(
         np.tile(features_of_masks(case, masks, bundle.protocol, bundle.network, names), (11, 1))
     )
+
+
+def test_images_that_the_network_sees_together_have_the_features_of_each_by_itself(case, masks, bundle, monkeypatch):
+    names, seen = (*NAMES[:1], *DEEP_NAMES[:9]), []
+    other = dataclasses.replace(case, image=case.image + 5)
+
+    def counted(cubes, network):
+        seen.append(len(cubes))
+        return deep_features_of_cubes(cubes, network)
+
+    monkeypatch.setattr(many_masks, "deep_features_of_cubes", counted)
+    found = features_of_images([(case, masks), (other, masks[:1])], bundle.protocol, bundle.network, names)
+    assert 1 not in seen
+    assert sum(seen) == len({row[1:].tobytes() for rows in found for row in rows}) > 2
+    for rows, (one, some) in zip(found, [(case, masks), (other, masks[:1])], strict=True):
+        assert rows == pytest.approx(features_of_masks(one, some, bundle.protocol, bundle.network, names), rel=1e-4)
+    assert found[1][0, 0] == pytest.approx(found[0][0, 0] + 5)
 
 
 def test_a_mask_that_falls_between_the_voxels_of_the_grid_is_named(case, masks, bundle):

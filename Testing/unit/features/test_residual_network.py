@@ -96,13 +96,13 @@ def test_the_children_end_in_pooling_and_the_linear_layer(architecture):
     assert names[-2:] == ["avgpool", "fc"]
 
 
-@pytest.mark.parametrize("side", [65, 96])
-def test_a_cube_that_comes_alone_gives_monais_bits(side):
-    cube = torch.rand(1, 1, side, 96, 96, generator=torch.Generator().manual_seed(5))
+@pytest.mark.parametrize(("count", "side"), [(1, 65), (1, 96), (2, 65), (3, 65)])
+def test_a_cube_that_comes_alone_and_cubes_that_come_together_give_monais_bits(count, side):
+    cubes = torch.rand(count, 1, side, 96, 96, generator=torch.Generator().manual_seed(5))
     networks = [make(ARCHITECTURES["demo"]).eval().to(memory_format=torch.channels_last_3d) for make in (own, monai)]
     with torch.inference_mode():
         found, expected = (
-            torch.nn.Sequential(*list(network.children())[:-1])(cube.to(memory_format=torch.channels_last_3d))
+            torch.nn.Sequential(*list(network.children())[:-1])(cubes.to(memory_format=torch.channels_last_3d))
             for network in networks
         )
     # elsewhere than in MKL a product of fewer columns may be summed in another order

@@ -97,7 +97,7 @@ def test_a_redrawing_without_features_is_named_and_nothing_more_begins(case, bun
         time.sleep(0.2)
         raise FeatureError("case patient, drawn again: nothing is left")
 
-    monkeypatch.setattr(banding, "features_of_masks", refuse)
+    monkeypatch.setattr(banding, "features_of_images", refuse)
     with pytest.raises(FeatureError, match="case patient, drawn again: nothing is left"):
         band_of(case, bundle, FEWEST, AMPLITUDE)
     assert len(begun) < 2 * IMAGES
