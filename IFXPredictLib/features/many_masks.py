@@ -97,7 +97,9 @@ def features_of_images(
     except FeatureError as problem:
         raise FeatureError(f"case {images[0][0].identifier}, drawn again: {problem}") from problem
     none = [np.empty((len(masks), 0)) for _, masks in images]
-    return [np.column_stack([rows, *map(columns.get, names)]) for rows, columns in zip(none, found, strict=True)]
+    return [
+        np.column_stack([rows, *[columns[name] for name in names]]) for rows, columns in zip(none, found, strict=True)
+    ]
 
 
 def _batches(masks: Sequence[Mask]) -> list[Sequence[Mask]]:
