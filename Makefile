@@ -37,7 +37,7 @@ robustness: venv ## Damage N input files of every kind and tell what became of e
 	OMP_NUM_THREADS=1 $(BIN)/python Testing/robustness/campaign.py --cases $(or $(N),2000) --seed $(or $(SEED),1) --jobs $(or $(JOBS),2)
 
 bench: venv ## Print the time and memory of the steps that have a bound
-	@set -e; for benchmark in Testing/benchmarks/*.py; do echo "$$benchmark"; $(BIN)/python "$$benchmark"; done
+	@set -e; for benchmark in Testing/benchmarks/bench_*.py; do echo "$$benchmark"; $(BIN)/python "$$benchmark"; done
 
 pictures: venv ## Draw the pictures of panel and demonstration in Resources/Screenshots
 	$(BIN)/python Testing/slicer/screenshots.py

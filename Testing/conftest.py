@@ -115,6 +115,27 @@ def network_file(small_protocol, tmp_path_factory):
     return path
 
 
+def models_of(names, values, outcome, protocol):
+    """The models of ``MODEL_INPUTS``, fitted to features (cases, names)."""
+    from IFXPredictLib.models.reference import background_rows
+    from IFXPredictLib.models.svm import fit_svm, probability
+    from IFXPredictLib.training.fitting import FittedClassifier, frozen_model, score_table
+
+    rows = background_rows(outcome, protocol.patient.background_cases, protocol.seed)
+    models = []
+    for name, inputs in MODEL_INPUTS.items():
+        if name == "late_fusion":
+            scores = score_table(models, names, values)
+            x = probability(np.column_stack([scores[one] for one in inputs]))
+        else:
+            x = values[:, [names.index(one) for one in inputs]]
+        classifier = fit_svm(x, outcome, protocol.svm)
+        seen, fuses = classifier.raw_scores(x), name == "late_fusion"
+        fitted = FittedClassifier(name, inputs, classifier, x, seen, background=x[rows], fuses=fuses)
+        models.append(frozen_model(fitted, outcome, protocol))
+    return models
+
+
 @pytest.fixture(scope="session")
 def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     """A bundle that was not yet saved: fitted to 40 invented cases which vary about the simulated one."""
@@ -123,9 +144,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     from IFXPredictLib.features.extraction import Features, case_features
     from IFXPredictLib.features.resnet import deep_features, load_network
     from IFXPredictLib.imaging.case import make_case
-    from IFXPredictLib.models.reference import background_rows
-    from IFXPredictLib.models.svm import fit_svm, probability
-    from IFXPredictLib.training.fitting import FittedClassifier, frozen_model, score_table
+    from IFXPredictLib.training.fitting import score_table
     from IFXPredictLib.training.freezing import performance, summarise
 
     network = load_network(network_file, small_protocol.network)
@@ -134,18 +153,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     random, outcome = np.random.default_rng(1), np.arange(40) % 2
     spread = random.normal(size=(40, len(about.names))) + 0.8 * outcome[:, None]
     values = about.values + (0.1 * np.abs(about.values) + 0.01) * spread
-    rows = background_rows(outcome, small_protocol.patient.background_cases, small_protocol.seed)
-    models = []
-    for name, inputs in MODEL_INPUTS.items():
-        if name == "late_fusion":
-            scores = score_table(models, about.names, values)
-            x = probability(np.column_stack([scores[one] for one in inputs]))
-        else:
-            x = values[:, [about.names.index(one) for one in inputs]]
-        classifier = fit_svm(x, outcome, small_protocol.svm)
-        seen, fuses = classifier.raw_scores(x), name == "late_fusion"
-        fitted = FittedClassifier(name, inputs, classifier, x, seen, background=x[rows], fuses=fuses)
-        models.append(frozen_model(fitted, outcome, small_protocol))
+    models = models_of(about.names, values, outcome, small_protocol)
     scores = score_table(models, about.names, values)
     example = Features(about.names, values.mean(axis=0))
     golden_scores = {name: answer.raw_score for name, answer in answers(tuple(models), example).items()}

@@ -8,7 +8,7 @@
 ``deposit``: what lies beside a shared bundle: how to verify and cite it, RO-Crate
 ``left_out``: what a bundle says of its training with one centre left out
 ``locked``: what is said of a cut-off that a rule chose after the training
-``manifest``: bundle.json against every file's hash, without torch or safetensors
+``manifest``: bundle.json, its schema version, and every file's hash, without torch or safetensors
 ``model_card``: the bundle in words, as MODEL_CARD.md
 ``monai_bundle``: the network as a MONAI bundle
 ``nested``: what a bundle says of a nested validation of its training

@@ -198,20 +198,38 @@ def _add_train(commands: Any) -> None:
 
 
 def _add_bundle(commands: Any) -> None:
-    example = "share my_bundle --out shared --licence CC-BY-4.0 --author 'A. Maker'"
-    parser = add_command(commands, "bundle", "show, verify or sign a bundle, or make one to give away", example)
-    actions = "show", "verify", "share", "sign", "keygen"
-    parser.add_argument("action", choices=actions, help="share makes one without a patient's row, keygen keys")
-    parser.add_argument("bundle", type=Path, metavar="DIR", help="the bundle; of keygen the folder for the keys")
-    parser.add_argument("--key", type=Path, metavar="FILE", help="PEM file of Ed25519, to sign private, else public")
-    share = parser.add_argument_group("share")
-    add_out(share, "DIR", "folder of the shared bundle", required=False)
-    share.add_argument("--tolerance", type=float, metavar="P", help="of a probability (default: 0.001)")
+    purpose = "show, verify or sign a bundle, or make one to give away"
+    end = ending_with("ifxpredict bundle verify my_bundle")
+    parser = commands.add_parser("bundle", help=purpose, description=purpose, **end)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _bundle_action(actions, "show", "what is in it", "my_bundle")
+    verify_purpose = "whether every bit and its stored case are as they were, and with a key who made it"
+    verify = _bundle_action(actions, "verify", verify_purpose, "my_bundle --key public.pem")
+    verify.add_argument("--key", type=Path, metavar="PEM", help="public, of Ed25519: the signature is checked, too")
+    sign = _bundle_action(actions, "sign", "sign what verifies", "my_bundle --key private.pem")
+    sign.add_argument("--key", type=Path, required=True, metavar="PEM", help="private, of Ed25519")
+    _bundle_action(actions, "keygen", "make a pair of keys", "keys", "folder for private.pem and public.pem")
+    _add_share(actions)
+
+
+def _bundle_action(
+    actions: Any, name: str, purpose: str, example: str, folder_help: str = "the bundle"
+) -> ArgumentParser:
+    parser = add_command(actions, name, purpose, example, "ifxpredict bundle")
+    parser.add_argument("bundle", type=Path, metavar="DIR", help=folder_help)
+    return parser
+
+
+def _add_share(actions: Any) -> None:
+    example = "my_bundle --out shared --licence CC-BY-4.0 --author 'A. Maker'"
+    parser = _bundle_action(actions, "share", "make one of which no row is a patient", example)
+    add_out(parser, "DIR", "folder of the shared bundle")
+    parser.add_argument("--tolerance", type=float, metavar="P", help="of a probability (default: 0.001)")
     for name, whose in (("features", "features"), ("clinical", "values"), ("cohort", "cases")):
-        share.add_argument(f"--{name}", type=Path, metavar="CSV", help=f"{whose} of the study, for its test split")
-    share.add_argument("--licence", metavar="SPDX", help="for an RO-Crate, as CC-BY-4.0, or an address")
-    share.add_argument("--author", action="append", default=[], metavar="NAME", help="each: 'NAME' or 'NAME <ORCID>'")
-    share.add_argument("--monai", action="store_true", help="also the network as a MONAI bundle, in DIR/monai")
+        parser.add_argument(f"--{name}", type=Path, metavar="CSV", help=f"{whose} of the study, for its test split")
+    parser.add_argument("--licence", metavar="SPDX", help="for an RO-Crate, as CC-BY-4.0, or an address")
+    parser.add_argument("--author", action="append", default=[], metavar="NAME", help="each: 'NAME' or 'NAME <ORCID>'")
+    parser.add_argument("--monai", action="store_true", help="also the network as a MONAI bundle, in DIR/monai")
 
 
 def _add_evaluate(commands: Any) -> None:

@@ -3,7 +3,6 @@
 from argparse import Namespace
 from dataclasses import asdict
 
-from ..base.errors import IFXPredictError
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.signature import check_signature, is_signed, make_keys, sign_bundle
@@ -12,33 +11,13 @@ from .bundle_share import share
 from .console import answer
 
 _Answer = dict[str, object]
-_OF_SHARE = ("out", "force", "tolerance", "features", "clinical", "cohort", "licence", "author", "monai")
 
 
 def run(arguments: Namespace) -> int:
     """Show, verify, share or sign a bundle, or make a pair of keys."""
-    _check_key(arguments)
-    _check_share(arguments)
     actions = {"show": _show, "verify": _verify, "share": share, "sign": _sign, "keygen": _make_keys}
     answer(arguments.json, *actions[arguments.action](arguments))
     return 0
-
-
-def _check_key(arguments: Namespace) -> None:
-    action, key = arguments.action, arguments.key
-    if action == "sign" and key is None:
-        raise IFXPredictError("bundle sign: the private key is missing; give --key private.pem.")
-    if action in ("show", "share", "keygen") and key is not None:
-        raise IFXPredictError(f"bundle {action}: takes no --key, which is for sign and verify.")
-
-
-def _check_share(arguments: Namespace) -> None:
-    """What only share takes, and what it needs."""
-    given = [name for name in _OF_SHARE if getattr(arguments, name)]
-    if arguments.action != "share" and given:
-        raise IFXPredictError(f"bundle {arguments.action}: takes no --{given[0]}, which is for share.")
-    if arguments.action == "share" and arguments.out is None:
-        raise IFXPredictError("bundle share: the folder of the shared bundle is missing; give --out DIR.")
 
 
 def _show(arguments: Namespace) -> tuple[_Answer, str]:

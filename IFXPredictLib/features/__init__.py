@@ -1,9 +1,9 @@
 """The columns of one case and of a cohort: 1116 radiomics, 512 deep and all clinical features.
 
 ``cluster``: many cases on the workers of a Dask scheduler
-``cohort``: imaging features of many cases and re-readings, in parallel, resumable
+``cohort``: imaging features of many cases and re-readings, in parallel, resumable; deep ones out of fold
 ``comparison``: one VOI by every radiomics engine that is installed
-``extraction``: all features of one case by name
+``extraction``: all features of one case by name: radiomics, deep, clinical
 ``kept_images``: what is kept of one image while its VOI changes
 ``many_masks``: the features of images for many masks
 ``matrix``: which features can be scored, and which can be learned from

@@ -10,16 +10,16 @@
 ``dicom_series``: whether slices belong together, on one scale
 ``dicom_stream``: files opened for pydicom, of which no more is read than is there
 ``dicom_voxels``: the voxels of slices, straight from their files where they need no decoder
-``mask_ties``: voxels of the 3 mm grid that rounding decides
-``mask_grid``: masks put onto the image's grid by whole voxels
 ``display``: the window in which an image is shown
-``inflate``: compressed voxels, whole and within memory
 ``further``: further series and drawn VOIs on the image's grid
+``inflate``: compressed voxels, whole and within memory
 ``intensity``: intensities of MRI made comparable between scanners
 ``interpolation``: an image on another grid, axis by axis
 ``itk_process``: files read by ITK in a process of its own, which a damaged one may crash
 ``itk_server``: that process
 ``label_image``: label images, .seg.nrrd of 3D Slicer among them
+``mask_grid``: masks put onto the image's grid by whole voxels
+``mask_ties``: voxels of the 3 mm grid that rounding decides
 ``masks``: the VOI of a mask file, of whatever kind: the one way in
 ``modality``: whether an image is the CT or MRI that a protocol expects
 ``mr_series``: which series of an MRI the headers tell of
@@ -28,16 +28,16 @@
 ``nifti_header``: their headers, and what cannot be one
 ``polygons``: which voxels lie inside contours
 ``reading``: volumes on disk: the one way in
-``resampling``: the 3 mm grid and the lesion cube
+``resampling``: the 3 mm grid and the 96^3 lesion cube
 ``rtstruct``: RTSTRUCT contours as voxels
 ``segments``: which of several labels or segments is the VOI
 ``shell``: VOIs by rule, at a distance from another
 ``stack``: slices and frames as one regular grid, or why they are none
-``stored_voxels``: MetaImage and NRRD files, whole and to the last bit
-``stored_geometry``: whether their headers say where the voxels are
+``stored_geometry``: whether the headers of MetaImage and NRRD files say where the voxels are
+``stored_voxels``: these files' voxels, whole and to the last bit
 ``surroundings``: what lies around a VOI, and tells of an image that was prepared
 ``upright``: axes at right angles
-``voi``: the VOI's facts, what is refused and what is warned of
+``voi``: the VOI's facts, what is refused (too small) and what is warned of (gas, pieces, the image's border)
 ``whole``: parts of an image that know the whole which they were cut from
 ``writing``: volumes written to disk, whole
 """

@@ -15,7 +15,7 @@
 ``redrawing``: a case as it might have been read again
 ``redrawn_cohort``: the VOIs of a cohort drawn again, and how well each feature repeats
 ``uncertainty``: outcomes at a stated level, and how usual the case is
-``write``: a prediction as files, as JSON and as text
+``write``: a prediction as files (its tables, provenance.json), as JSON and as text
 """
 
 from ..base.lazy import lazy_exports

@@ -6,8 +6,6 @@
 ``schema``: the sections of a protocol, every key explained
 ``strict_yaml``: YAML as frozen dataclasses; unknown, missing or doubled keys are refused
 ``yaml_loader``: YAML's plain values, read as they were meant, within limits
-
-
 ``units``: units that a value's name states, and those that a whole column looks like
 """
 

@@ -10,7 +10,7 @@
 ``method_facts``: what bundle and protocol prove of how the study was done
 ``page``: a self-contained HTML page by a template
 ``pictures``: the figures with their captions
-``provenance``: what the numbers came from
+``provenance``: what the report's numbers came from
 ``radiomics_facts``: what bundle, protocol and Analysis prove of images, features and comparisons
 ``result_facts``: what an Analysis proves of cases and results
 ``summary``: the first screen: how good, how sure, for whom

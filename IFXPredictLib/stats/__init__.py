@@ -15,7 +15,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``cutoff_rules``: rules that choose a cut-off, and what one means for 100 patients
 ``decision_curve``: net benefit
 ``development_size``: how many cases the development of a model needs
-``discrimination``: AUC with DeLong's variance, calls at a cut-off
+``discrimination``: AUC with DeLong's variance, Youden's cut-off, calls at a cut-off
 ``estimates``: an estimate with its standard error; z-scores
 ``hypothesis_tests``: univariable P values, as R computes them
 ``icc``: intraclass correlation: how well a feature repeats

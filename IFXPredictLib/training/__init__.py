@@ -1,12 +1,12 @@
 """From a cohort to a frozen bundle.
 
-``batches``: what is random in a network's training
+``batches``: what is random in a network's training: order, flips
 ``checkpoint``: weights, momentum and how far a training is
 ``centres``: a bundle brought to a centre that it has not seen
 ``cutoffs``: cut-offs chosen anew by rules, out of fold, and locked
 ``device``: the device that a network is trained on
 ``distributed``: one training by several processes
-``fitting``: selection, classifiers, fusion, cut-offs
+``fitting``: selection, classifiers, early and late fusion, Youden's cut-offs
 ``freezing``: fitted models to a Bundle
 ``left_out``: the training with one centre left out after another
 ``nested``: the whole training repeated in outer folds

@@ -19,7 +19,8 @@ from typing import TypeVar
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
-from bench_live import BUNDLE, embedded_case, report
+from bench_live import BUNDLE
+from measuring import report, the_case
 
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.features.sight import mask_on
@@ -35,7 +36,7 @@ TIMES = 2.0
 def main(timed: int, most: int) -> None:
     """Print the figures."""
     bundle = load_bundle(BUNDLE)
-    case, model = embedded_case(bundle.protocol), reference_model(bundle.protocol)
+    case, model = the_case(bundle.protocol), reference_model(bundle.protocol)
     if any(name not in case.clinical for name in bundle.protocol.clinical_names):
         model = next(one.name for one in bundle.protocol.models if one.modalities == ("radiomics",))
     took, found = seconds(lambda: edge_worth(case, bundle, model, most))

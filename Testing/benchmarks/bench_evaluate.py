@@ -10,11 +10,10 @@ import contextlib
 import io
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from measuring import timed
 from sklearn.metrics import roc_auc_score
 
 from IFXPredictLib.cli.main import main as ifxpredict
@@ -34,12 +33,6 @@ def scores(seed: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     random = np.random.default_rng(seed)
     y = random.permutation(np.arange(CASES) % 2)
     return y, {f"model {k}": np.clip(0.3 * y + random.normal(0.4, 0.25, CASES), 0, 1) for k in range(MODELS)}
-
-
-def seconds(task: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    task()
-    return time.perf_counter() - start
 
 
 def peer_bootstrap(y: np.ndarray, p: np.ndarray, resamples: int) -> np.ndarray:
@@ -63,24 +56,24 @@ def report() -> None:
 def main(resamples: int) -> None:
     y, raw = scores(seed=1)
     p, other = raw["model 0"], raw["model 1"]
-    own = seconds(lambda: bootstrap(y, p, resamples=resamples, seed=1))
-    peer = seconds(lambda: peer_bootstrap(y, p, resamples))
+    own = timed(lambda: bootstrap(y, p, resamples=resamples, seed=1))
+    peer = timed(lambda: peer_bootstrap(y, p, resamples))
     found = bootstrap(y, p, resamples=resamples, seed=1)
     difference = float(np.max(np.abs(peer_bootstrap(y, p, resamples) - (found.low, found.high))))
     rules = IntervalRules(exact_binomial=True, resamples=resamples)
     rows = [
         (f"bootstrap of an AUC, {resamples} resamples", own, 0.5),
         ("  by a loop over scikit-learn's roc_auc_score", peer, float("inf")),
-        ("DeLong interval", seconds(lambda: delong(y, p)), 0.01),
-        ("DeLong paired test", seconds(lambda: delong_paired(y, p, other)), 0.01),
+        ("DeLong interval", timed(lambda: delong(y, p)), 0.01),
+        ("DeLong paired test", timed(lambda: delong_paired(y, p, other)), 0.01),
         (
             "table 2 and all curves of a split, 5 models",
-            seconds(lambda: analyse_split("test", y, raw, dict.fromkeys(raw, 0.5), "model 0", rules)),
+            timed(lambda: analyse_split("test", y, raw, dict.fromkeys(raw, 0.5), "model 0", rules)),
             10,
         ),
     ]
     if resamples == RESAMPLES and (TABLES / "features" / "features.csv").is_file():
-        rows.append((f"the whole report, {RESAMPLES} resamples", seconds(report), 60))
+        rows.append((f"the whole report, {RESAMPLES} resamples", timed(report), 60))
     print(f"{'step':<50}{'seconds':>10}{'at most':>10}")
     for step, taken, allowed in rows:
         print(f"{step:<50}{taken:>10.3f}{allowed:>10.3g}")

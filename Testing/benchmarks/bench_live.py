@@ -26,25 +26,24 @@ os.environ.setdefault("OMP_NUM_THREADS", "2")  # before torch reads it, here and
 import numpy as np
 import SimpleITK as sitk
 from bench_band import printed_by
+from measuring import report, the_case, timed
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.features.sight import mask_on, seen_part
-from IFXPredictLib.imaging.case import Case, make_case, read_case
+from IFXPredictLib.imaging.case import Case
 from IFXPredictLib.imaging.resampling import resample_mask, voi_box
 from IFXPredictLib.imaging.voi import voi_facts
 from IFXPredictLib.prediction.kept_case import KeptCase
 from IFXPredictLib.prediction.prediction import Prediction, predict, prediction_of
 from IFXPredictLib.protocol.loading import RESOURCES, Protocol, load_protocol
-from IFXPredictLib.simulation.cohort import simulate_one
 from IFXPredictLib.worker.case_transfer import sent_case
 from IFXPredictLib.worker.client import WorkerClient
 from IFXPredictLib.worker.live_client import LiveClient
 from IFXPredictLib.worker.runners import SubprocessRunner
 
 BUNDLE = RESOURCES / "Bundles" / "demo"
-REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
 STROKE_MS, TIMES = 300.0, 10.0
 BRUSH_MM, EVERY, SEED = 4.0, 5, 18
 # Seconds of each second Apply, by the source tree that it runs in. argv: bundle, image, mask.
@@ -70,7 +69,7 @@ Mask = NDArray[np.bool_]
 def main(strokes: int, former: Path | None, *, compared: bool) -> None:
     """Print each figure beside its bound."""
     protocol = load_protocol("ifx_cte_demo")
-    case = embedded_case(protocol)
+    case = the_case(protocol)
     print(f"case: {sitk.GetArrayViewFromImage(case.image).size} voxels; {os.environ['OMP_NUM_THREADS']} threads")
     drawn = list(strokes_of(case, strokes))
     sent = parts_of(case, drawn)
@@ -134,14 +133,6 @@ def parts_of(case: Case, drawn: list[Mask]) -> list[Case]:
 def fail(message: str) -> None:
     """A stroke without an answer."""
     raise SystemExit(message)
-
-
-def embedded_case(protocol: Protocol) -> Case:
-    """The real CT where there is one, else a simulated case."""
-    if REAL_CT.is_dir():
-        return read_case(REAL_CT / "image.nii.gz", REAL_CT / "voi.nii.gz", protocol)
-    image, mask, clinical, _ = simulate_one(1, protocol)
-    return make_case("simulated", image, mask, protocol, clinical=clinical)
 
 
 def strokes_of(case: Case, count: int) -> Iterator[Mask]:
@@ -218,19 +209,6 @@ def report_parts(case: Case, drawn: list[Mask]) -> None:
             part("predict(), anew", partial(predict, with_mask(case, mask), bundle))
     for name, taken in parts.items():
         report(f"processor: {name}", float(np.median(taken)), unit="ms")
-
-
-def timed(step: Callable[[], object]) -> float:
-    """Seconds that one call takes."""
-    start = time.perf_counter()
-    step()
-    return time.perf_counter() - start
-
-
-def report(name: str, value: float, bound: float | None = None, unit: str = "s") -> None:
-    """One line, with the bound and whether it holds."""
-    verdict = "" if bound is None else f"bound {bound:g} {unit}".ljust(16) + ("ok" if value <= bound else "TOO MUCH")
-    print(f"{name:44} {value:8.3f} {unit:4} {verdict}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":

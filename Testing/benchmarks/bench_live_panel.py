@@ -16,9 +16,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from measuring import REAL_CT, report
 
 HERE = Path(__file__).resolve().parents[2]
-DATA = HERE.parent / "shared" / "data" / "portal_venous_ct"
 SHOWN_MS, HOLD_MS = 300.0, 50.0
 
 RUN = """
@@ -80,22 +80,16 @@ widget.logic.close()
 
 def main(strokes: int) -> None:
     """Print both figures beside their bounds."""
-    command = [sys.executable, "-P", "-c", RUN, str(HERE), str(DATA), str(strokes)]
+    command = [sys.executable, "-P", "-c", RUN, str(HERE), str(REAL_CT), str(strokes)]
     environment = os.environ | {"PYTHONPATH": str(HERE)}  # for the prediction process too
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE, env=environment)
     if done.returncode:
         sys.exit(done.stderr)
     shown, longest = np.array(done.stdout.split(), float).reshape(strokes, 2).T
-    report(f"{strokes} strokes, until shown, median", float(np.median(shown)), SHOWN_MS)
-    report(f"{strokes} strokes, until shown, 9 of 10 within", float(np.quantile(shown, 0.9)))
-    report("longest standstill, median", float(np.median(longest)))
-    report("longest standstill, of all", float(longest.max()), HOLD_MS)
-
-
-def report(name: str, value: float, bound: float | None = None) -> None:
-    """One line, with the bound and whether it holds."""
-    verdict = "" if bound is None else f"bound {bound:g} ms  {'ok' if value <= bound else 'TOO MUCH'}"
-    print(f"{name:44} {value:8.1f} ms  {verdict}".rstrip(), flush=True)
+    report(f"{strokes} strokes, until shown, median", float(np.median(shown)), SHOWN_MS, "ms")
+    report(f"{strokes} strokes, until shown, 9 of 10 within", float(np.quantile(shown, 0.9)), unit="ms")
+    report("longest standstill, median", float(np.median(longest)), unit="ms")
+    report("longest standstill, of all", float(longest.max()), HOLD_MS, "ms")
 
 
 if __name__ == "__main__":

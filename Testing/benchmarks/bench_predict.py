@@ -37,6 +37,7 @@ import numpy as np
 import SimpleITK as sitk
 import torch
 import yaml
+from measuring import REAL_CT, report, timed
 
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.imaging.case import Case, read_case
@@ -48,7 +49,6 @@ from IFXPredictLib.protocol.loading import RESOURCES, Protocol, load_protocol
 from IFXPredictLib.simulation.cohort import simulate_one
 
 BUNDLE = RESOURCES / "Bundles" / "demo"
-REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
 READING_SHARE = {".nii.gz": 1.05, ".mha": 1.05, ".nrrd": 1.05, "DICOM": 1.0}  # of the time of the former build
 RATIO, MEMORY_GB, COLD_S, HELP_S = 1.2, 1.2, 10.0, 0.3
 WARM_SHARE, COLD_SHARE = 1 / 1.3, 0.75  # of the time of the former build
@@ -181,13 +181,6 @@ def interleaved(steps: Sequence[Callable[[], object]], rounds: int) -> np.ndarra
     return np.array([[timed(step) for step in steps] for _ in range(rounds + 1)])[1:]
 
 
-def timed(step: Callable[[], object]) -> float:
-    """Seconds that one call takes."""
-    start = time.perf_counter()
-    step()
-    return time.perf_counter() - start
-
-
 def report_cold_start(arguments: Sequence[str], runs: int) -> None:
     """The command line from a new process, files in and files out."""
     for name, given, bound in (("--help", ["--help"], HELP_S), ("predict", arguments, COLD_S)):
@@ -316,12 +309,6 @@ def noisy_ct(size: tuple[int, int, int]) -> tuple[sitk.Image, sitk.Image]:
 def of_tree(tree: Path) -> dict[str, str]:
     """Variables with which a process finds the packages of ``tree``."""
     return os.environ | {"PYTHONPATH": str(tree)}
-
-
-def report(name: str, value: float, bound: float | None = None, unit: str = "s") -> None:
-    """One line, with the bound and whether it holds."""
-    verdict = "" if bound is None else f"bound {bound:g} {unit}".ljust(16) + ("ok" if value <= bound else "TOO MUCH")
-    print(f"{name:36} {value:8.3f} {unit:4} {verdict}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":

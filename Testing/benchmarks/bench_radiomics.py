@@ -17,7 +17,6 @@ import json
 import logging
 import subprocess
 import sys
-import time
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,17 +26,16 @@ from pathlib import Path
 import numpy as np
 import SimpleITK as sitk
 import yaml
+from measuring import report, the_case, timed
 
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.features.native.engine import engine_features
 from IFXPredictLib.features.native.parameters import read_parameters
 from IFXPredictLib.features.pyradiomics import pyradiomics_version
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES, radiomics_features
-from IFXPredictLib.imaging.case import Case, make_case, read_case
+from IFXPredictLib.imaging.case import Case, make_case
 from IFXPredictLib.protocol.loading import RESOURCES, Protocol, load_protocol
-from IFXPredictLib.simulation.cohort import simulate_one
 
-REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
 SHARE, OWN_SHARE, MEMORY_SHARE = 0.5, 0.15, 1.0
 NEAR, ZERO = 1e-9, 1e-12
 SUPPORT = Path(__file__).resolve().parents[1] / "support"
@@ -59,13 +57,6 @@ def main(pairs: int, drawn: int, radius_mm: float, weighed: tuple[str, ...]) -> 
             report_memory(name, radius_mm)
     if pyradiomics_version():
         report_drawn(drawn)
-
-
-def the_case(protocol: Protocol) -> Case:
-    """The real CT, or a simulated case."""
-    if REAL_CT.is_dir():
-        return read_case(REAL_CT / "image.nii.gz", REAL_CT / "voi.nii.gz", protocol)
-    return make_case("simulated", *simulate_one(1, protocol)[:2], protocol)
 
 
 def ball(protocol: Protocol, radius_mm: float) -> Case:
@@ -194,19 +185,6 @@ def report_drawn(count: int) -> None:
             NEAR,
             "",
         )
-
-
-def timed(step: Callable[[], object]) -> float:
-    """Seconds that one call takes."""
-    start = time.perf_counter()
-    step()
-    return time.perf_counter() - start
-
-
-def report(name: str, value: float, bound: float | None = None, unit: str = "s") -> None:
-    """One line, with the bound and whether it holds."""
-    verdict = "" if bound is None else f"bound {bound:g} {unit}".ljust(16) + ("ok" if value <= bound else "TOO MUCH")
-    print(f"{name:44} {value:10.3g} {unit:4} {verdict}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,13 @@ import math
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain
 
 import numpy as np
+from measuring import timed
 from numpy.typing import NDArray
 
 from IFXPredictLib.selection.elastic_net import ZERO, cross_validate
@@ -41,12 +42,6 @@ def correlated_features(cases: int, features: int, seed: int) -> tuple[NDArray[n
     x += random.uniform(0.1, 1.5, size=features) * random.normal(size=x.shape)
     logit = factors[:, 0] + 0.7 * factors[:, 1] + 0.5 * x[:, 4]
     return x, (logit + random.logistic(size=cases) > 0).astype(np.float64)
-
-
-def seconds(task: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    task()
-    return time.perf_counter() - start
 
 
 def lasso_rows(sizes: Sequence[tuple[int, int]]) -> Iterator[Row]:
@@ -95,16 +90,16 @@ def redundancy_rows(cases: int, features: int) -> Iterator[Row]:
     groups, _ = correlated_features(cases, 200, seed=1)
     x = groups[:, np.arange(features) % 200] + 0.2 * np.random.default_rng(2).normal(size=(cases, features))
     size, rho = f"{cases} x {features}", spearman(x)
-    yield "Spearman matrix", size, seconds(lambda: spearman(x)), 0.5, ""
+    yield "Spearman matrix", size, timed(lambda: spearman(x)), 0.5, ""
     for variant in VARIANTS:
-        yield f"  then {variant}", size, seconds(partial(survivors, rho, variant, 0.9)), 0.5, ""
+        yield f"  then {variant}", size, timed(partial(survivors, rho, variant, 0.9)), 0.5, ""
 
 
 def icc_rows(cases: int, features: int) -> Iterator[Row]:
     x, _ = correlated_features(cases, features, seed=1)
     readings = x[:, None] + 0.3 * np.random.default_rng(2).normal(size=(cases, 2, features))
     for form in FORMS:
-        yield form, f"{cases} x {features} x 2", seconds(partial(icc, readings, form)), 0.1, ""
+        yield form, f"{cases} x {features} x 2", timed(partial(icc, readings, form)), 0.1, ""
 
 
 def main(sizes: Sequence[tuple[int, int]]) -> None:

@@ -11,12 +11,12 @@ import argparse
 import os
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import SimpleITK as sitk
+from measuring import REAL_CT
 from numpy.typing import NDArray
 
 from IFXPredictLib.features.native.engine import engine_features
@@ -27,7 +27,6 @@ from IFXPredictLib.imaging.voi import MOVED_BY_TIES
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.simulation.cohort import simulate_one
 
-REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
 PROTOCOL = load_protocol("ifx_cte")
 PARAMETERS = read_parameters(PROTOCOL.radiomics_yaml)
 EDGES_MM = (0.625, 0.75, 1.5)

@@ -27,16 +27,16 @@ os.environ.setdefault("OMP_NUM_THREADS", "2")  # before torch reads it, here and
 
 import numpy as np
 import SimpleITK as sitk
+from measuring import report, the_case, timed
 
 from IFXPredictLib.bundles.store import load_bundle
-from IFXPredictLib.imaging.case import Case, make_case, read_case
+from IFXPredictLib.imaging.case import Case, make_case
 from IFXPredictLib.prediction.prediction import Prediction, predict
 from IFXPredictLib.protocol.loading import RESOURCES, Protocol, load_protocol
 from IFXPredictLib.simulation.cohort import simulate_one
 from IFXPredictLib.worker.client import WorkerClient
 
 BUNDLE = RESOURCES / "Bundles" / "demo"
-REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
 SECOND_S, CANCEL_S = 1.5, 2.0
 CANCELS, KILLS = 50, 20
 GROWTH, SLOWING = 1.05, 1.05
@@ -59,7 +59,7 @@ def main(pairs: int, *, long: bool, count: int) -> None:
 
 def report_cases(protocol: Protocol, pairs: int, *, long: bool) -> None:
     """Each case through a process of its own."""
-    small = embedded_case(protocol)
+    small = the_case(protocol)
     for case in (small, four_times_as_long(small, protocol)) if long else (small,):
         print(f"case: {'x'.join(map(str, case.image.GetSize()))} voxels; {os.environ['OMP_NUM_THREADS']} threads")
         with WorkerClient() as client:
@@ -67,14 +67,6 @@ def report_cases(protocol: Protocol, pairs: int, *, long: bool) -> None:
             report("second prediction", timed(partial(client.predict, case, BUNDLE)), SECOND_S)
             report_ratio(client, case, pairs)
             report("cancel in radiomics", seconds_to_cancel(client, case), CANCEL_S)
-
-
-def embedded_case(protocol: Protocol) -> Case:
-    """The real CT where there is one, else a simulated case."""
-    if REAL_CT.is_dir():
-        return read_case(REAL_CT / "image.nii.gz", REAL_CT / "voi.nii.gz", protocol)
-    image, mask, clinical, _ = simulate_one(1, protocol)
-    return make_case("simulated", image, mask, protocol, clinical=clinical)
 
 
 def four_times_as_long(case: Case, protocol: Protocol) -> Case:
@@ -228,19 +220,6 @@ def zombies(pid: int) -> int:
     """Children that have ended and that nobody waited for."""
     states = (Path(f"/proc/{child}/stat").read_text(encoding="utf-8").rpartition(")")[2] for child in children_of(pid))
     return sum(state.split()[0] == "Z" for state in states)
-
-
-def timed(step: Callable[[], object]) -> float:
-    """Seconds that one call takes."""
-    start = time.perf_counter()
-    step()
-    return time.perf_counter() - start
-
-
-def report(name: str, value: float, bound: float | None = None, unit: str = "s") -> None:
-    """One line, with the bound and whether it holds."""
-    verdict = "" if bound is None else f"bound {bound:g} {unit}".ljust(16) + ("ok" if value <= bound else "TOO MUCH")
-    print(f"{name:36} {value:8.3f} {unit:4} {verdict}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":

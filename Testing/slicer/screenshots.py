@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -123,6 +123,15 @@ def draw_as_seen(folder: Path, language: str = "en-US", font: str = "") -> None:
             settle()
             standin.render_seen(window.modulePanel(), folder / f"{name}-{size[1]}.png")
 
+    draw_predictions(widget, picture)
+    draw_tabs(widget, picture)
+    standin.stop()
+
+
+def draw_predictions(widget, picture: Callable[[str], None]) -> None:
+    """From the empty panel to Live."""
+    import slicer
+
     picture("1-empty")
     widget.ui.tourButton.click()
     picture("2-tour")
@@ -139,8 +148,12 @@ def draw_as_seen(folder: Path, language: str = "en-US", font: str = "") -> None:
     widget.ui.liveCheckBox.click()
     wait_while(lambda: widget.live.waiting)
     widget.ui.imageCollapsibleButton.collapsed = True
-    window.modulePanel().ensureWidgetVisible(widget.ui.statusLabel)
+    slicer.util.mainWindow().modulePanel().ensureWidgetVisible(widget.ui.statusLabel)
     picture("12-live")
+
+
+def draw_tabs(widget, picture: Callable[[str], None]) -> None:
+    """Batch, Cut-offs, and a reading study until its review."""
     widget.tabs.setCurrentIndex(2)
     widget.batch._ui.batchSceneRadioButton.click()
     picture("13-batch")
@@ -159,7 +172,6 @@ def draw_as_seen(folder: Path, language: str = "en-US", font: str = "") -> None:
         picture("9-review")
         widget.study.review.put_away()
         picture("10-review-list")
-    standin.stop()
 
 
 def side_by_side(left: Path, right: Path, file: Path) -> None:

@@ -21,6 +21,19 @@ def test_every_link_between_documents_leads_somewhere():
             assert (REPOSITORY / name).parent.joinpath(target).exists(), f"{name}: {target}"
 
 
+def test_every_link_to_a_heading_leads_to_one():
+    for name, text in documents().items():
+        for file, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text):
+            page = REPOSITORY / name if not file else (REPOSITORY / name).parent / file
+            assert anchor in headings(page.read_text(encoding="utf-8")), f"{name}: {file}#{anchor}"
+
+
+def headings(text: str) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-") for title in titles}
+
+
 def test_every_path_of_the_project_that_a_document_names_is_there():
     for name, text in documents().items():
         for path in re.findall(r"`((?:IFXPredict|IFXPredictLib|Resources|Testing|docs|requirements)/[\w./-]+)`", text):

@@ -4,7 +4,8 @@ import re
 from string import Formatter
 
 import pytest
-from translatable_texts import ENGLISH, EVERY, LIBRARY, READ, REPOSITORY, all_texts, files_named, templates_of, texts_of
+from translatable_texts import LIBRARY, REPOSITORY, all_texts, files_named, templates_of, texts_of
+from translated_files import ENGLISH, EVERY, READ
 from translation_files import LANGUAGES, SOURCE, as_ts, both, file_of, read, updated, vanished_of
 
 from IFXPredictLib.base.translation import Interpreter, places
@@ -84,7 +85,7 @@ def test_each_file_of_the_library_is_translated_or_said_to_stay_english():
         there = files_named(package, EVERY)
         assert set(named) <= set(there), package
         unsaid = [file for file in there if file not in named and texts_of(file)]
-        assert unsaid == [], "name it in READ or ENGLISH of translatable_texts.py"
+        assert unsaid == [], "name it in READ or ENGLISH of translated_files.py"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

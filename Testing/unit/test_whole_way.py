@@ -25,6 +25,7 @@ from IFXPredictLib.simulation.bowel import Anatomy
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENT = (REPOSITORY / "docs" / "model-training.md").read_text(encoding="utf-8")
+OPTIONS = (REPOSITORY / "docs" / "training-options.md").read_text(encoding="utf-8")
 # What the document says to those who have no data yet: a line for the protocol, and a command.
 NOTICE = re.findall(r'`notice: "([^"`]+)"`', DOCUMENT)[0]
 SIMULATE = re.findall(r"`(ifxpredict simulate [^`]+)`", DOCUMENT)[0]
@@ -79,11 +80,15 @@ WAYS = {
 }
 
 
-def blocks(kind: str) -> list[str]:
-    return re.findall(rf"```{kind}\n(.*?)```", DOCUMENT, re.DOTALL)
+def blocks(kind: str, document: str = DOCUMENT) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", document, re.DOTALL)
 
 
-COMMANDS = [line for block in blocks("bash") for line in block.replace("\\\n", " ").splitlines()]
+def commands(document: str) -> list[str]:
+    return [line for block in blocks("bash", document) for line in block.replace("\\\n", " ").splitlines()]
+
+
+COMMANDS = commands(DOCUMENT)
 STEP_3 = ("asas", "split")
 PROTOCOLS = {yaml.safe_load(text)["name"]: text for text in blocks("yaml") if "name" in yaml.safe_load(text)}
 
@@ -284,11 +289,11 @@ def test_the_other_endpoint_goes_the_same_way_on_the_same_cohort(there):
     assert "ASAS20 response to a TNF inhibitor" in flow
 
 
-def test_the_document_names_only_commands_and_options_that_there_are():
-    spans = re.findall(r"`((?:ifxpredict |torchrun [^`]*-m IFXPredictLib )[^`]*)`", DOCUMENT)
+def test_the_documents_name_only_commands_and_options_that_there_are():
+    spans = re.findall(r"`((?:ifxpredict |torchrun [^`]*-m IFXPredictLib )[^`]*)`", DOCUMENT + OPTIONS)
     full = [span for span in spans if " --" in span]
     assert len(full) >= 2
-    for command in [*COMMANDS, *full]:
+    for command in [*COMMANDS, *commands(OPTIONS), *full]:
         build_parser().parse_args(shlex.split(re.sub(r"^.*?(ifxpredict|IFXPredictLib) ", "", command)))
 
 

@@ -159,15 +159,7 @@ class ResultsTest(base.SelfTest):
         painted[tuple(numpy.argwhere(before)[0])] = 0  # a single voxel less
         slicer.util.updateSegmentBinaryLabelmapFromArray(painted, self.segmentation, self.segment_id, self.volume)
         self.wait_for(lambda: words() == "the VOI")
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            mock.patch("qt.QFileDialog.getExistingDirectory", return_value=folder),
-            mock.patch.object(slicer.util, "infoDisplay") as told,
-        ):
-            ui.exportButton.click()
-            self.assertIn("These results are of earlier inputs: the VOI.", told.call_args.args[0])
-            provenance = Path(folder, "demonstration_provenance.json").read_text("utf-8")
-        self.assertIn('"earlier_inputs": "the VOI"', provenance)
+        self.assert_the_export_tells_of_earlier_inputs("the VOI")
         slicer.util.updateSegmentBinaryLabelmapFromArray(before, self.segmentation, self.segment_id, self.volume)
         self.wait_for(lambda: words() == "")
         self.assertEqual((table.GetName(), chart.GetTitle()), (name, title))
@@ -179,6 +171,17 @@ class ResultsTest(base.SelfTest):
         self.assertIsNot(self.apply(), table)
         self.assertNotIn("earlier", ui.resultLabel.text)
         self.assertIn("earlier", table.GetName())  # it still is
+
+    def assert_the_export_tells_of_earlier_inputs(self, words):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            mock.patch("qt.QFileDialog.getExistingDirectory", return_value=folder),
+            mock.patch.object(slicer.util, "infoDisplay") as told,
+        ):
+            self.widget.ui.exportButton.click()
+            self.assertIn(f"These results are of earlier inputs: {words}.", told.call_args.args[0])
+            provenance = Path(folder, "demonstration_provenance.json").read_text("utf-8")
+        self.assertIn(f'"earlier_inputs": "{words}"', provenance)
 
     def test_the_maps_are_shown_over_the_image_and_taken_away_again(self):
         from IFXPredictLib.mrml.maps import map_ids, maps_of, shown_map

@@ -128,10 +128,7 @@ class ReviewTest(studies.StudyTest):
         section.review.choose("kim-r5")
         section.review.open("P001")
         contours, case = section.ui.reviewContours, section.review.case
-        self.assertFalse(contours.isColumnHidden(2))
-        answers = [contours.topLevelItem(i).text(2) for i in range(contours.topLevelItemCount)]
-        self.assertEqual(answers, ["score 1", "score 2", "score 3", "", "", ""])
-        self.assertEqual(contours.topLevelItem(2).toolTip(2), "How likely is non-response? 3")
+        self.assert_each_reading_has_its_answer(contours)
         self.assertEqual(self.segments(section)[-1].GetName(), "STAPLE's estimate")
         self.assertRegex(
             section.ui.reviewWordsLabel.text, r"STAPLE: of all voxels .* [0-9.]+ % have a probability near"
@@ -165,6 +162,12 @@ class ReviewTest(studies.StudyTest):
         self.assertFalse(section.review.busy)
         self.assertEqual(contours.topLevelItem(0), None)
         self.assert_a_changed_mask_is_told(section, next(path for path in before if path.suffix == ".nrrd"))
+
+    def assert_each_reading_has_its_answer(self, contours):
+        self.assertFalse(contours.isColumnHidden(2))
+        answers = [contours.topLevelItem(i).text(2) for i in range(contours.topLevelItemCount)]
+        self.assertEqual(answers, ["score 1", "score 2", "score 3", "", "", ""])
+        self.assertEqual(contours.topLevelItem(2).toolTip(2), "How likely is non-response? 3")
 
     def assert_a_changed_mask_is_told(self, section, mask):
         """In the list, and when the case is opened."""

@@ -8,6 +8,7 @@ import time
 import types
 
 import pytest
+from processes import alive
 
 from IFXPredictLib.base import system
 from IFXPredictLib.base.scratch import PREFIX, scratch, sweep
@@ -109,14 +110,6 @@ def test_on_windows_a_tree_is_ended_by_taskkill_without_a_window(windows, monkey
 def test_a_reader_that_went_away_is_known_on_each_system(monkeypatch, name, problem, expected):
     monkeypatch.setattr(system.sys, "platform", name)
     assert system.is_of_a_closed_pipe(problem) is expected
-
-
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 @posix

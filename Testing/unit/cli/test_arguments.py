@@ -21,16 +21,30 @@ def test_the_commands_are_these():
     assert set(choices) == {*COMMANDS, "study"}
 
 
-@pytest.mark.parametrize("command", [None, *COMMANDS, "study"])
+ACTIONS = (
+    *(f"bundle {action}" for action in ("show", "verify", "sign", "keygen", "share")),
+    *(f"study {action}" for action in ("create", "assign", "status", "reopen", "release", "readings", "review")),
+    *("study reference", "study analyse", "study plan"),
+)
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS, "study", *ACTIONS])
 def test_every_help_ends_with_an_example_that_its_parser_understands(ifxpredict, command):
-    given = [command] if command else []
+    given = command.split() if command else []
     found = ifxpredict(*given, "--help")
     assert (found.status, found.err) == (0, "")
     heading, example = found.out.split("\nexample:\n")
     assert heading.startswith(" ".join(("usage: ifxpredict", *given)))
     words = shlex.split(example.replace("\\\n", " "))
     assert words[0] == "ifxpredict"
-    assert build_parser().parse_args(words[1:]).command == (command or "demo")
+    understood = build_parser().parse_args(words[1:])
+    assert [understood.command, *([understood.action] if " " in str(command) else [])] == (given or ["demo"])
+
+
+def test_help_of_a_bundles_action_has_the_options_of_that_action_alone(ifxpredict):
+    text = {action: ifxpredict("bundle", action, "--help").out for action in ("show", "verify", "share")}
+    assert ["--key" in text[action] for action in text] == [False, True, False]
+    assert ["--monai" in text[action] for action in text] == [False, False, True]
 
 
 def test_help_of_audit_names_every_column_of_its_table(ifxpredict):

@@ -74,9 +74,9 @@ def test_a_key_in_the_bundle_is_refused(refused, ifxpredict, bundle_folder, tmp_
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("sign", "X"), "the private key is missing; give --key private.pem"),
-        (("show", "X", "--key", "k"), "bundle show: takes no --key"),
-        (("keygen", "X", "--key", "k"), "bundle keygen: takes no --key"),
+        (("sign", "X"), "bundle sign: the following arguments are required: --key"),
+        (("show", "X", "--key", "k"), "unrecognized arguments: --key"),
+        (("keygen", "X", "--key", "k"), "unrecognized arguments: --key"),
     ],
 )
 def test_a_key_is_given_where_it_is_needed_and_nowhere_else(refused, arguments, message):

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from invented_cohort import COHORT_COLUMNS, TRAINING, write_cohort, write_record, write_rows
+from invented_cohort import COHORT_COLUMNS, TRAINING, edited, set_cell, write_cohort, write_record, write_rows
 from sklearn.metrics import roc_auc_score
 from tables_elsewhere import NAMES, RSCRIPT, cells_of, check_tables, check_tables_in_r, tables_in
 from workbooks import write_workbook
@@ -109,20 +109,6 @@ def test_the_report_says_what_the_bundle_says_of_itself(ifxpredict, arguments, s
 def _rows(path):
     header, *lines = read(path)
     return [(header, line) for line in lines]
-
-
-def edited(path, tmp_path, change):
-    rows = read(path)
-    change(rows)
-    write_rows(tmp_path / path.name, rows[0], rows[1:])
-    return tmp_path / path.name
-
-
-def set_cell(row, column, value):
-    def change(rows):
-        rows[row][rows[0].index(column)] = value
-
-    return change
 
 
 def swap(rows):

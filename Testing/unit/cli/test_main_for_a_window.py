@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from processes import alive, ended_at_last
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX's")
 LIGHT = "import subprocess, sys, time, IFXPredictLib.cli.main as followed\nfollowed.main = {}\n"
@@ -14,28 +15,15 @@ LIGHT = "import subprocess, sys, time, IFXPredictLib.cli.main as followed\nfollo
 @pytest.fixture
 def started(repository):
     """Starts Python with the arguments; it is killed with the test."""
-    processes = []
+    with ended_at_last() as processes:
 
-    def start(*arguments):
-        pipe, command = subprocess.PIPE, [sys.executable, *arguments]
-        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=repository)
-        processes.append(process)
-        return process
+        def start(*arguments):
+            pipe, command = subprocess.PIPE, [sys.executable, *arguments]
+            process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=repository)
+            processes.append(process)
+            return process
 
-    yield start
-    for process in processes:
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout, process.stderr):
-            stream.close()
-
-
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+        yield start
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,17 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
     write_clinic(folder)
     (folder / "trained").mkdir()
     write_cohort(folder / "trained", load_protocol(tiny_protocol_folder), network_file)
+    write_tables(folder)
+    write_validated(folder / "v", load_bundle(bundle_folder))
+    case = {"image": patient_files / "image.nii.gz", "mask": patient_files / "mask.nii.gz"}
+    case |= {"clinical": patient_files / "clinical.json", "bundle": bundle_folder}
+    calls = calls_of_files(folder, case, tiny_protocol_folder)
+    calls += calls_of_bundles(folder, case, tiny_protocol_folder, network_file)
+    return {call.words: call for call in calls}
+
+
+def write_tables(folder):
+    """A protocol of one's own, ASAS scores, features of readings and ICCs of a study."""
     (folder / "own").mkdir()
     (folder / "own" / "protocol.yaml").write_text(
         "based_on: ifx_cte_demo\nname: own\nsplit: {test_share: 0.5, strata: [outcome]}\n", encoding="utf-8"
@@ -132,43 +143,50 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
         "feature,intra,inter\n" + "".join(f"{n},0.{i},0.{i}\n" for i, n in enumerate(RADIOMICS_NAMES, start=1000)),
         encoding="utf-8",
     )
-    tables = {name: folder / "trained" / f"{name}.csv" for name in ("clinical", "cohort")}
-    tables["features"] = folder / "trained" / "features" / "features.csv"
+
+
+def calls_of_files(folder, case, protocol):
+    """Of the commands that take images and tables."""
     here, clinic = {"protocol": "ifx_cte"}, {"cohort": folder / "cohort.csv"}
-    case = {"image": patient_files / "image.nii.gz", "mask": patient_files / "mask.nii.gz"}
-    case |= {"clinical": patient_files / "clinical.json", "bundle": bundle_folder}
     plan = {"icc": 0.8, "width": 0.2, "amplitude": 0.5, "jobs": 1, "real": folder / "real.csv"}
     link = {"link": default_link(folder / "s")}
-    train = {**tables, "protocol": tiny_protocol_folder}
+    scores_and_cohort = {"scores": folder / "asas.csv", "cohort": folder / "plain.csv"}
+    return [
+        Call("predict", case, ("clinical", "features.tsv")),
+        Call("predict --jobs 1", clinic | {"bundle": case["bundle"]}, ("cohort", "predictions.csv")),
+        Call("demo", {"bundle": case["bundle"]}, ("bundle", "")),
+        Call("simulate", {"cases": 1, "seed": 1, "jobs": 1, "protocol": folder / "own"}, ("protocol", "")),
+        Call("asas", scores_and_cohort, ("scores", "c.csv"), "c.csv"),
+        Call("split", {"cohort": folder / "plain.csv", "protocol": folder / "own"}, ("cohort", "c.csv"), "c.csv"),
+        Call("train-network", clinic | {"protocol": protocol}, ("cohort", "network.safetensors")),
+        Call("extract", clinic | here | {"jobs": 1}, ("cohort", "status.csv")),
+        Call("icc", {"features": folder / "readings_features.csv"}, ("features", "i.csv"), "i.csv"),
+        Call("robustness", clinic | here | {"jobs": 1, "perturb": 5}, ("cohort", "robustness.csv")),
+        Call("study readings", link, ("link", "r.csv"), "r.csv", study=folder / "s"),
+        Call("study analyse", link | here | {"jobs": 1}, ("link", "readings.csv"), study=folder / "s"),
+        Call("study plan", clinic | here | plan, ("real", "rehearsal.csv")),
+    ]
+
+
+def calls_of_bundles(folder, case, protocol, network_file):
+    """Of the commands that make, evaluate and change a bundle; the bundle is made."""
+    tables = {name: folder / "trained" / f"{name}.csv" for name in ("clinical", "cohort")}
+    tables["features"] = folder / "trained" / "features" / "features.csv"
+    train = {**tables, "protocol": protocol}
     assert main([str(word) for word in Call("train", train, ("", "")).at(folder / "bundle")]) == 0
-    write_validated(folder / "v", load_bundle(bundle_folder))
     lock = {"bundle": folder / "bundle", "lock": "clinical=youden", "reason": "why"}
     evaluate = {**tables, "bundle": folder / "bundle", "resamples": 5}
     of_others = shutil.copytree(folder / "trained" / "features", folder / "of_others")
     write_record(folder / "trained", of_others, network_file, load_bundle(folder / "bundle").protocol, None)
     validate = evaluate | {"features": of_others / "features.csv"}
-    scores_and_cohort = {"scores": folder / "asas.csv", "cohort": folder / "plain.csv"}
-    calls = [
-        Call("predict", case, ("clinical", "features.tsv")),
-        Call("predict --jobs 1", clinic | {"bundle": bundle_folder}, ("cohort", "predictions.csv")),
-        Call("demo", {"bundle": bundle_folder}, ("bundle", "")),
-        Call("simulate", {"cases": 1, "seed": 1, "jobs": 1, "protocol": folder / "own"}, ("protocol", "")),
-        Call("asas", scores_and_cohort, ("scores", "c.csv"), "c.csv"),
-        Call("split", {"cohort": folder / "plain.csv", "protocol": folder / "own"}, ("cohort", "c.csv"), "c.csv"),
-        Call("train-network", clinic | {"protocol": tiny_protocol_folder}, ("cohort", "network.safetensors")),
-        Call("extract", clinic | here | {"jobs": 1}, ("cohort", "status.csv")),
-        Call("icc", {"features": folder / "readings_features.csv"}, ("features", "i.csv"), "i.csv"),
-        Call("robustness", clinic | here | {"jobs": 1, "perturb": 5}, ("cohort", "robustness.csv")),
+    update = {"bundle": case["bundle"], "validation": folder / "v", "method": "cutoff"}
+    return [
         Call("train", train, ("clinical", "golden.json")),
         Call("cutoffs", lock, ("bundle", "")),
         Call("evaluate", evaluate, ("clinical", "report.html")),
         Call("validate", validate, ("clinical", "report.html")),
-        Call("update", {"bundle": bundle_folder, "validation": folder / "v", "method": "cutoff"}, ("bundle", "")),
-        Call("study readings", link, ("link", "r.csv"), "r.csv", study=folder / "s"),
-        Call("study analyse", link | here | {"jobs": 1}, ("link", "readings.csv"), study=folder / "s"),
-        Call("study plan", clinic | here | plan, ("real", "rehearsal.csv")),
+        Call("update", update, ("bundle", "")),
     ]
-    return {call.words: call for call in calls}
 
 
 WRITING = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from imaging_names import IMAGING_NAMES
-from invented_cohort import INFORMATIVE, write_cohort, write_rows
+from invented_cohort import INFORMATIVE, edited, set_cell, write_cohort, write_rows
 from sklearn.metrics import roc_auc_score
 
 from IFXPredictLib.base.content import CaseContent
@@ -112,21 +112,6 @@ def test_a_nested_validation_is_told_and_the_number_of_jobs_changes_nothing(ifxp
     assert (alone.status, "fits without a model" in alone.out) == (0, True)
     for file in arguments["out"].iterdir():
         assert (tmp_path / "alone" / file.name).read_bytes() == file.read_bytes(), "the number of jobs changes nothing"
-
-
-def edited(path, tmp_path, change):
-    with path.open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.reader(stream))
-    change(rows)
-    write_rows(tmp_path / path.name, rows[0], rows[1:])
-    return tmp_path / path.name
-
-
-def set_cell(row, column, value):
-    def change(rows):
-        rows[row][rows[0].index(column)] = value
-
-    return change
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The worked example of docs/model-training.md: a protocol with `calibration: logistic`, trained and asked."""
+"""The worked example of docs/training-options.md: a protocol with `calibration: logistic`, trained and asked."""
 
 import csv
 import re
@@ -40,7 +40,7 @@ def protocol_of(study, tiny_protocol_folder, example):
 def test_the_example_of_the_documents_trains_a_bundle_that_answers_calibrated(
     repository, study, tiny_protocol_folder, ifxpredict, refused, tmp_path
 ):
-    text = (repository / "docs" / "model-training.md").read_text(encoding="utf-8")
+    text = (repository / "docs" / "training-options.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"```yaml\n(calibration: .*?)```", text, re.DOTALL)
     protocol = protocol_of(study, tiny_protocol_folder, example)
     common = ("--clinical", study / "clinical.csv", "--cohort", study / "cohort.csv", "--protocol", protocol)

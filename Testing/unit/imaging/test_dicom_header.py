@@ -3,29 +3,13 @@ import pydicom
 import pytest
 import SimpleITK as sitk
 from dicom_files import INTERCEPT, SIZE, oblique_volume, write_multiframe, write_slices
+from dicom_notes import ORIGINAL, notes, refused
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.dicom_header import Header, header_notes, header_values, one_line
 from IFXPredictLib.imaging.reading import read_scan
-
-ORIGINAL = ["ORIGINAL", "PRIMARY", "AXIAL"]
-
-
-def notes(folder, modality="CT", change=None, **tags) -> tuple[str, ...]:
-    image = oblique_volume() + (300 if modality == "MR" else 0)
-    write_slices(folder / "series", image, modality=modality, change=change, **tags)
-    scan = read_scan(folder / "series", modality)
-    assert np.array_equal(sitk.GetArrayFromImage(scan.image), sitk.GetArrayFromImage(image))
-    return scan.notes
-
-
-def refused(folder, words, modality="CT", change=None, **tags) -> None:
-    write_slices(folder / "series", oblique_volume() + 300, modality=modality, change=change, **tags)
-    with pytest.raises(CaseError, match=words) as refusal:
-        read_scan(folder / "series", modality)
-    assert "\n" not in str(refusal.value)
 
 
 def test_an_original_reconstruction_gives_no_note(tmp_path):

@@ -3,6 +3,7 @@ import pydicom
 import pytest
 import SimpleITK as sitk
 from dicom_files import SINGLE, oblique_volume, set_all, set_text, write_multiframe, write_slices
+from dicom_notes import ORIGINAL, notes, refused, told
 from pydicom.dataset import Dataset
 
 from IFXPredictLib.base.errors import CaseError
@@ -10,28 +11,6 @@ from IFXPredictLib.imaging.dicom import loaded_notes
 from IFXPredictLib.imaging.dicom_header import Header
 from IFXPredictLib.imaging.dicom_series import check_same, check_scales, shared_instances
 from IFXPredictLib.imaging.reading import read_scan
-
-ORIGINAL = ["ORIGINAL", "PRIMARY", "AXIAL"]
-
-
-def notes(folder, modality="CT", change=None, **tags) -> tuple[str, ...]:
-    image = oblique_volume() + (300 if modality == "MR" else 0)
-    write_slices(folder / "series", image, modality=modality, change=change, **tags)
-    scan = read_scan(folder / "series", modality)
-    assert np.array_equal(sitk.GetArrayFromImage(scan.image), sitk.GetArrayFromImage(image))
-    return scan.notes
-
-
-def refused(folder, words, modality="CT", change=None, **tags) -> None:
-    write_slices(folder / "series", oblique_volume() + 300, modality=modality, change=change, **tags)
-    told(folder / "series", words, modality)
-
-
-def told(path, words, modality="CT") -> None:
-    with pytest.raises(CaseError, match=words) as refusal:
-        read_scan(path, modality)
-    assert str(refusal.value).isprintable()
-    assert len(str(refusal.value)) <= 300
 
 
 def one(k=3, **tags):

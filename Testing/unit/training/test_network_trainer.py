@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from tiny_training import tiny_training
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.protocol.loading import load_protocol
-from IFXPredictLib.protocol.schema import Architecture
 from IFXPredictLib.training import network_trainer
 from IFXPredictLib.training.network_trainer import NetworkTask, NetworkTrainer
 from IFXPredictLib.training.objectives import TrainingSet
@@ -19,12 +18,7 @@ HELD_BACK = np.arange(6)
 
 @pytest.fixture(scope="module")
 def protocol():
-    demo = load_protocol("ifx_cte_demo")
-    return replace(
-        demo,
-        network=Architecture("bottleneck", (1, 1, 1, 1), (2, 2, 2, 128), 2),
-        network_training=replace(demo.network_training, epochs=7, batch_size=6, learning_rate=0.01),
-    )
+    return tiny_training((2, 2, 2, 128), epochs=7, batch_size=6, learning_rate=0.01)
 
 
 @pytest.fixture(scope="module")

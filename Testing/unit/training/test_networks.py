@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tiny_training import tiny_training
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import Architecture
 from IFXPredictLib.training import network_trainer
 from IFXPredictLib.training.distributed import ProcessGroup
@@ -18,12 +18,7 @@ SIDE, CASES = 32, 12
 
 @pytest.fixture(scope="module")
 def protocol():
-    demo = load_protocol("ifx_cte_demo")
-    return replace(
-        demo,
-        network=Architecture("bottleneck", (1, 1, 1, 1), (4, 4, 4, 128), 2),
-        network_training=replace(demo.network_training, epochs=3, batch_size=4, folds=3),
-    )
+    return tiny_training(batch_size=4, epochs=3, folds=3)
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from tiny_training import tiny_training
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.features.resnet import build_network, deep_features_of_cubes, load_network
-from IFXPredictLib.protocol.loading import load_protocol
-from IFXPredictLib.protocol.schema import Architecture
 from IFXPredictLib.training import network_trainer, objectives
 from IFXPredictLib.training.distributed import ProcessGroup
 from IFXPredictLib.training.networks import train_networks
@@ -23,11 +22,8 @@ OUTCOME = np.tile([0, 1], CASES // 2)
 
 @pytest.fixture(scope="module")
 def protocol():
-    demo = load_protocol("ifx_cte_demo")
-    rules = replace(
-        demo.network_training, epochs=3, batch_size=4, learning_rate=0.01, cross_fit=False, objective="self_supervised"
-    )
-    return replace(demo, network=Architecture("bottleneck", (1, 1, 1, 1), (4, 4, 4, 128), 2), network_training=rules)
+    rules = {"epochs": 3, "batch_size": 4, "learning_rate": 0.01, "cross_fit": False, "objective": "self_supervised"}
+    return tiny_training(**rules)
 
 
 @pytest.fixture(scope="module")

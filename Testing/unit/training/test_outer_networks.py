@@ -1,14 +1,11 @@
 """Deep features of outer folds: those that a cohort without the cases held out gives, once computed kept."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from tiny_training import tiny_training
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.features.resnet import deep_features_of_cubes, load_network
-from IFXPredictLib.protocol.loading import load_protocol
-from IFXPredictLib.protocol.schema import Architecture
 from IFXPredictLib.stats.splits import repeated_folds
 from IFXPredictLib.tables.outer_features import OUTER_FILE, read_outer_features
 from IFXPredictLib.training import outer_networks
@@ -20,12 +17,7 @@ SIDE, CASES = 32, 12
 
 @pytest.fixture(scope="module")
 def protocol():
-    demo = load_protocol("ifx_cte_demo")
-    return replace(
-        demo,
-        network=Architecture("bottleneck", (1, 1, 1, 1), (4, 4, 4, 128), 2),
-        network_training=replace(demo.network_training, epochs=1, batch_size=4, folds=2),
-    )
+    return tiny_training(batch_size=4, epochs=1, folds=2)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from processes import ended_at_last
 
 from IFXPredictLib.worker.messages import Hello, Refusal, read_reply
 
@@ -17,29 +18,24 @@ POSIX = sys.platform != "win32"
 @pytest.fixture
 def started(repository):
     """Starts a worker that does ``instead`` of importing what is heavy; it is killed with the test."""
-    processes = []
+    with ended_at_last() as processes:
 
-    def start(instead, **variables):
-        code = f"{LIGHT.format(instead)}worker.main()"
-        pipe = subprocess.PIPE
-        process = subprocess.Popen(
-            [sys.executable, "-c", code],
-            stdin=pipe,
-            stdout=pipe,
-            stderr=pipe,
-            bufsize=0,
-            cwd=repository,
-            env=os.environ | variables,
-        )
-        processes.append(process)
-        return process
+        def start(instead, **variables):
+            code = f"{LIGHT.format(instead)}worker.main()"
+            pipe = subprocess.PIPE
+            process = subprocess.Popen(
+                [sys.executable, "-c", code],
+                stdin=pipe,
+                stdout=pipe,
+                stderr=pipe,
+                bufsize=0,
+                cwd=repository,
+                env=os.environ | variables,
+            )
+            processes.append(process)
+            return process
 
-    yield start
-    for process in processes:
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout, process.stderr):
-            stream.close()
+        yield start
 
 
 def test_it_greets_with_its_number_before_it_imports_what_is_heavy_and_leads_a_group(started):

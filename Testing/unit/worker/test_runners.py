@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+from processes import alive
 
 from IFXPredictLib.worker.runners import ENDED_FROM_OUTSIDE, SubprocessRunner, describe_end, was_killed
 
@@ -45,14 +46,6 @@ def wait(runner, condition):
     while not condition():
         assert time.monotonic() < end
         runner.wait(0.05)
-
-
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_what_is_written_comes_back_on_the_thread_that_waits(started):
