@@ -32,7 +32,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "reading_jobs paths_of with_message with_same_images with_same_masks write_status"
         ),
         "comparison": "AGREE NOTES Comparison compare_engines",
-        "extraction": "Features case_features imaging_names names_by_source some_features",
+        "extraction": "Features case_features features_with imaging_names names_by_source some_features",
         "kept_images": "KeptImages",
         "many_masks": "features_of_masks",
         "matrix": "check_features check_finite check_training_features",

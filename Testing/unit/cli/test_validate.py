@@ -8,7 +8,7 @@ import SimpleITK as sitk
 from invented_cohort import write_rows
 from reference_tables import rows_of
 
-from IFXPredictLib.features import cohort as features_of_cohort
+from IFXPredictLib.features import extraction
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.prediction import band
 
@@ -16,14 +16,17 @@ from IFXPredictLib.prediction import band
 def test_features_are_computed_by_the_bundles_network_and_kept_and_bands_are_those_of_predict(
     ifxpredict, patient_files, bundle_folder, undrawn, tmp_path, monkeypatch
 ):
+    computed = []
+
     def radiomics(case, *_more):
+        computed.append(case.identifier)
         volume = float((sitk.GetArrayViewFromImage(case.mask) > 0).sum())
         return np.random.default_rng(int(volume)).normal(volume, 600, len(RADIOMICS_NAMES))
 
     def of_masks(_case, masks, _protocol, _network, names):
         return np.array([np.random.default_rng(int(np.sum(mask))).normal(100, 60, len(names)) for mask in masks])
 
-    monkeypatch.setattr(features_of_cohort, "radiomics_features", radiomics)
+    monkeypatch.setattr(extraction, "radiomics_features", radiomics)
     monkeypatch.setattr(band, "features_of_masks", of_masks)
     blood = json.loads((patient_files / "clinical.json").read_text(encoding="utf-8"))
     image, mask = (sitk.ReadImage(str(patient_files / f"{name}.nii.gz")) for name in ("image", "mask"))
@@ -57,7 +60,9 @@ def test_features_are_computed_by_the_bundles_network_and_kept_and_bands_are_tho
     drawn = ("--bundle", bundle_folder, "--clinical", tmp_path / "clinical.csv", "--jobs", 1, "--perturb", 20)
     alone = ifxpredict("predict", "--cohort", tmp_path / "two.csv", *drawn, "--out", tmp_path / "alone")
     report = ("validate", "--cohort", tmp_path / "two.csv", *drawn, "--resamples", 10, "--out", tmp_path / "banded")
+    computed.clear()
     assert (alone.status, ifxpredict(*report).status) == (0, 0)
+    assert sorted(computed) == ["P0", "P1"], "once, for the report and the bands"
     names = ("case", "model", "band_low", "band_high", "call_stays")
     bands, own = (
         {tuple(row[name] for name in names) for row in rows_of(tmp_path / table)}
