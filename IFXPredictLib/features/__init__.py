@@ -45,7 +45,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "reading_record": (
             "check_images check_latest check_no_test_case check_readings RecordedReading read_recorded "
-            "record_of recorded unchecked_in_words write_recorded"
+            "record_of recorded recorded_patients unchecked_in_words write_recorded"
         ),
         "reference_engines": "REFERENCE_NOTES",
         "resnet": (
