@@ -156,6 +156,8 @@ def _add_icc(commands: Any) -> None:
     example = "--features features/readings_features.csv --out icc.csv"
     parser = add_command(commands, "icc", "intra- and inter-observer ICC of each feature", example)
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="readings_features.csv of extract")
+    cohort_help = "case and patient: whose each case is (default: as extract recorded it); intervals are by patients"
+    parser.add_argument("--cohort", type=Path, metavar="CSV", help=cohort_help)
     add_out(parser, "CSV", "the table to write")
 
 

@@ -29,6 +29,7 @@ from ..features.reading_record import (
     read_recorded,
     record_of,
     recorded,
+    recorded_patients,
     unchecked_in_words,
     write_recorded,
 )
@@ -40,6 +41,7 @@ from ..stats.icc import KINDS
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.features import read_features, write_features
 from ..tables.icc import write_icc
+from ..tables.outcomes import read_patients
 from ..tables.readings import read_readings
 from ..tables.records import NetworkChoice, source_of_readings, write_extraction_record
 from ..tables.same_image import check_same_images, same_images
@@ -83,7 +85,7 @@ def run_extract(arguments: Namespace) -> int:
         if readings:
             read = feature_table(asked, readings, protocol)
             write_features(new / "readings_features.csv", read)
-            write_recorded(new / "readings_features.csv", recorded(asked), out)
+            write_recorded(new / "readings_features.csv", recorded(asked, cohort), out)
             designed = design_in_words(read)
         if networks.final:
             shutil.copyfile(networks.final, new / "network.safetensors")
@@ -129,7 +131,7 @@ def _report(arguments: Namespace, results: list[Extracted], designed: str) -> in
 
 def run_icc(arguments: Namespace) -> int:
     """Write icc.csv from the features of all readings."""
-    target = file_output(arguments.out, arguments, "icc", (arguments.features,))
+    target = file_output(arguments.out, arguments, "icc", (arguments.features, arguments.cohort))
     target.check([arguments.out.name, record_of(arguments.out).name])
     table = read_features(arguments.features)
     if not table.readers or not table.rounds:
@@ -138,7 +140,8 @@ def run_icc(arguments: Namespace) -> int:
     readings = read_recorded(arguments.features)
     tell(unchecked_in_words(arguments.features, readings))
     check_readings(arguments.features, readings, "run extract --readings again, then icc")
-    found = feature_iccs(table)
+    patients = read_patients(arguments.cohort) if arguments.cohort else recorded_patients(readings)
+    found = feature_iccs(table, patients=patients)
     with target.written() as folder:
         behind = {kind: found.cases_behind(kind) for kind in KINDS}
         write_icc(folder / arguments.out.name, table.names, found.study, source, behind)

@@ -60,6 +60,7 @@ def run(arguments: Namespace) -> int:
         work = arguments.out / UNFINISHED
         if group.leads:
             target.check(("network.json", *files))
+            _check_outer_kept(arguments)
             sweep(work)
         cubes, contents = _cubes(training, protocol, watched=group.leads)
         if group.leads:
@@ -83,6 +84,15 @@ def run(arguments: Namespace) -> int:
             shutil.rmtree(work, ignore_errors=True)
             _answer(arguments, len(training), int(foldid.max()) + 1)
     return 0
+
+
+def _check_outer_kept(arguments: Namespace) -> None:
+    """Raise TrainingError where the result would take the place of one with networks of outer folds, without these."""
+    if (arguments.out / OUTER_FILE).exists() and not arguments.nested and not arguments.force:
+        raise TrainingError(
+            f"{arguments.out}: holds what networks of outer folds gave ({OUTER_FILE}), which would be lost; give "
+            "--nested as then, another --out, or --force."
+        )
 
 
 def _inputs(arguments: Namespace, cohort: Sequence[CohortCase]) -> list[Path | str | None]:

@@ -37,19 +37,20 @@ def run(arguments: Namespace) -> int:
     read = [arguments.bundle, arguments.features, arguments.agreement, *tables.values()]
     target = output(arguments, "validate", [*read, *paths_of(listed)])
     target.check([REPORT, VALIDATION], PARTS)
-    failed: list[Extracted] = []
+    extracted: list[Extracted] = []
     with warnings_in_one_line():
         if arguments.features:
             tables |= {"features.csv": arguments.features}
             data = read_external_data(bundle, listed, arguments.features, arguments.clinical)
         else:
-            data, failed = _extracted(arguments, bundle, listed)
+            data, extracted = _extracted(arguments, bundle, listed)
         source = provenance(arguments.date or datetime.now(UTC).date().isoformat(), arguments.remark, tables, None)
-        contours, undrawn = _drawn_again(arguments, bundle, data)
+        contours, undrawn = _drawn_again(arguments, bundle, data, extracted)
         analysis = replace(analyse(data, bundle, arguments.resamples, stage), contours=contours)
         with target.written() as folder:
             write_report(analysis, bundle, source, folder, stage)
             write_validation(folder, bundle.sha256)
+    failed = [result for result in extracted if result.values is None]
     for result in failed:
         print(f"{result.job.title}: {result.message}", file=sys.stderr)
     for one in undrawn:
@@ -70,20 +71,23 @@ def _check_options(arguments: Namespace) -> None:
         )
 
 
-def _drawn_again(arguments: Namespace, bundle: Bundle, data: StudyData) -> tuple[Contours | None, list[Predicted]]:
+def _drawn_again(
+    arguments: Namespace, bundle: Bundle, data: StudyData, extracted: Sequence[Extracted]
+) -> tuple[Contours | None, list[Predicted]]:
     """The bands of the analysed cases, None where that was not asked for; and the cases that failed."""
     again = again_of(arguments, bundle)
     if again is None:
         return None, []
+    known = {one.job.case: one for one in extracted}
     listed, analysed = table_jobs(arguments.cohort, arguments.clinical, bundle.protocol), set(data.cases)
-    jobs = [job for job in listed if job.case in analysed]
+    jobs = [replace(job, extracted=known[job.case]) for job in listed if job.case in analysed]
     found = predict_cohort(jobs, bundle, arguments.out / "cases", arguments.jobs, arguments.scheduler, again)
     results = list(progress_bar(found, len(jobs), "redrawing"))
     return contours_of(results, bundle.models, again), [one for one in results if one.kept is None]
 
 
 def _extracted(arguments: Namespace, bundle: Bundle, listed: Sequence[CohortCase]) -> tuple[StudyData, list[Extracted]]:
-    """The cases' arrays, their features by the bundle's own network and settings; and the cases that failed."""
+    """The cases' arrays, their features by the bundle's own network and settings; and what came of each case."""
     kept = arguments.out / "cases"
     make_folder(kept)
     jobs = cohort_jobs(listed, checked_networks(bundle.folder, bundle.protocol, listed))
@@ -100,4 +104,4 @@ def _extracted(arguments: Namespace, bundle: Bundle, listed: Sequence[CohortCase
         for result in results
     }
     table = feature_table(results, jobs, bundle.protocol)
-    return external_data(bundle, listed, table, states, arguments.clinical), failed
+    return external_data(bundle, listed, table, states, arguments.clinical), results

@@ -32,7 +32,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "reading_jobs paths_of with_message with_same_images with_same_masks write_status"
         ),
         "comparison": "AGREE NOTES Comparison compare_engines",
-        "extraction": "Features case_features imaging_names names_by_source some_features",
+        "extraction": "Features case_features features_with imaging_names names_by_source some_features",
         "kept_images": "KeptImages",
         "many_masks": "Drawn features_of_images features_of_masks",
         "matrix": "check_features check_finite check_training_features",
@@ -45,7 +45,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "reading_record": (
             "check_images check_latest check_no_test_case check_readings RecordedReading read_recorded "
-            "record_of recorded unchecked_in_words write_recorded"
+            "record_of recorded recorded_patients unchecked_in_words write_recorded"
         ),
         "reference_engines": "REFERENCE_NOTES",
         "resnet": (

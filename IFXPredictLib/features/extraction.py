@@ -51,8 +51,13 @@ def case_features(
 
     Raises FeatureError, naming the case, where an imaging feature cannot be had, and as ``clinical_features`` does.
     """
+    clinical_features(case, protocol)  # refused before minutes of imaging
+    return features_with(imaging_features(case, protocol, network, progress), case, protocol)
+
+
+def features_with(imaging: NDArray[np.float64], case: Case, protocol: Protocol) -> Features:
+    """A case's ``imaging`` features (``imaging_names``) with its clinical ones; raises as ``clinical_features``."""
     clinical = clinical_features(case, protocol)
-    imaging = imaging_features(case, protocol, network, progress)
     return Features(imaging_names(protocol) + protocol.clinical_inputs, np.concatenate([imaging, clinical]))
 
 

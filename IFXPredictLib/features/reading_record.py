@@ -24,16 +24,18 @@ _JOB = ("case", "reader", "round", "label", "segment")
 
 @dataclass(frozen=True)
 class RecordedReading:
-    """A reading whose features were extracted, and what was read of it."""
+    """A reading whose features were extracted, what was read of it, and whose case it is ("" where unknown)."""
 
     job: Extraction
     content: CaseContent
+    patient: str = ""
 
 
-def recorded(results: Sequence[Extracted]) -> tuple[RecordedReading, ...]:
-    """The readings among ``results`` that have features."""
+def recorded(results: Sequence[Extracted], cohort: Sequence[CohortCase] = ()) -> tuple[RecordedReading, ...]:
+    """The readings among ``results`` that have features, with the patients that the ``cohort`` names."""
+    patients = {entry.case: entry.patient for entry in cohort}
     return tuple(
-        RecordedReading(one.job, one.content)
+        RecordedReading(one.job, one.content, patients.get(one.job.case, ""))
         for one in results
         if one.content is not None and one.values is not None and one.job.reader
     )
@@ -76,6 +78,11 @@ def read_recorded(table: Path) -> tuple[RecordedReading, ...]:
             f"remove {path.name}, and its readings are not checked."
         )
     return tuple(_from_mapping(row, path) for row in rows)
+
+
+def recorded_patients(readings: Sequence[RecordedReading]) -> dict[str, str]:
+    """Whose each case is, where that is known."""
+    return {one.job.case: one.patient for one in readings if one.patient}
 
 
 def check_readings(
@@ -169,7 +176,8 @@ def _as_mapping(one: RecordedReading, folder: Path) -> dict[str, object]:
     job = {name: getattr(one.job, name) for name in _JOB}
     paths = {name: _relative(getattr(one.job, name), folder) for name in ("image", "mask")}
     further = {name: _relative(file, folder) for name, file in one.job.further}
-    return {**job, **paths, **({"further": further} if further else {}), "content": asdict(one.content)}
+    told = {**({"patient": one.patient} if one.patient else {}), **({"further": further} if further else {})}
+    return {**job, **paths, **told, "content": asdict(one.content)}
 
 
 def _from_mapping(row: Any, path: Path) -> RecordedReading:
@@ -180,7 +188,8 @@ def _from_mapping(row: Any, path: Path) -> RecordedReading:
         content = CaseContent.from_mapping(row["content"], str(path), CohortError)
     except (AttributeError, KeyError, TypeError) as problem:
         raise CohortError(f"{path}: is damaged or of another version; extract the readings again.") from problem
-    return RecordedReading(Extraction(case, reader, number, image, mask, None, label, segment, further), content)
+    job = Extraction(case, reader, number, image, mask, None, label, segment, further)
+    return RecordedReading(job, content, str(row.get("patient", "")))
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -12,6 +12,9 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..base.content import CaseContent
 from ..base.environment import software_versions
 from ..base.errors import BundleError, CaseError, ClinicalError, CohortError
@@ -21,7 +24,7 @@ from ..base.scratch import sweep
 from ..base.text import one_line, plain
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
-from ..features.cohort import files_of, read_with_content
+from ..features.cohort import Extracted, files_of, read_with_content
 from ..features.extraction import imaging_names
 from ..features.native.engine import VERSION
 from ..features.parallel import each_of, found_or_failed
@@ -59,6 +62,10 @@ class Job(typing.Protocol):
     def refused(self) -> str:
         """Why nothing can be computed."""
 
+    @property
+    def imaging(self) -> NDArray[np.float64] | None:
+        """Its imaging features, where they were computed before, of what ``read`` gives."""
+
     def hashes(self) -> tuple[str, str]:
         """Of its image's and its mask's files; raises CaseError where they cannot be read."""
 
@@ -71,16 +78,25 @@ class Job(typing.Protocol):
 
 @dataclass(frozen=True)
 class PredictionJob:
-    """A Job of files, and of clinical values as they stand in their table, None without a table."""
+    """A Job of files, and of clinical values as they stand in their table, None without a table.
+
+    ``extracted`` is what came of the case by the bundle's network, where that was asked before.
+    """
 
     files: CaseFiles
     clinical: ClinicalRow | None = None
     refused: str = ""
+    extracted: Extracted | None = None
 
     @property
     def case(self) -> str:
         """Its name."""
         return self.files.case
+
+    @property
+    def imaging(self) -> NDArray[np.float64] | None:
+        """Its imaging features, where it was extracted before."""
+        return self.extracted.values if self.extracted else None
 
     def hashes(self) -> tuple[str, str]:
         """Of its image's and its mask's files; raises CaseError where they cannot be read."""
@@ -92,9 +108,12 @@ class PredictionJob:
         return [blood, self.files.centre] if self.files.centre else blood
 
     def read(self, protocol: Protocol) -> tuple[Case, CaseContent, tuple[str, ...]]:
-        """The case, its hashes, and no warnings; raises IFXPredictError where there is none."""
+        """The case, its hashes, and no warnings; raises IFXPredictError where there is none, or another one by now."""
         clinical = self.clinical.checked(protocol.clinical) if self.clinical else None
-        return (*read_with_content(self.files, protocol, clinical, self.files.centre), ())
+        case, content = read_with_content(self.files, protocol, clinical, self.files.centre)
+        if self.extracted and content != self.extracted.content:
+            raise CaseError(f"case {self.case}: its files changed since its features were computed; run again.")
+        return case, content, ()
 
 
 @dataclass(frozen=True)
@@ -211,7 +230,7 @@ def _compute(job: Job, bundle: Bundle, again: Again | None) -> dict[str, Any]:
     protocol = bundle.protocol
     case, content, notes = job.read(protocol)
     case = seen_part(case, protocol)  # the rest of a large CT leaves the memory
-    found = predict(case, bundle, notes=notes)
+    found = predict(case, bundle, notes=notes, imaging=job.imaging)
     if again is not None:
         drawn = band_of(case, bundle, again.count, again.amplitude, found.features, threads=1)
         found = with_band(found, drawn, protocol)

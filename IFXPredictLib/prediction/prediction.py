@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.environment import software_versions
 from ..base.text import one_line
 from ..bundles.bundle import Answer, Bundle, FrozenModel
 from ..bundles.calibrated import calibration_in_words
-from ..features.extraction import Features, case_features, some_features
+from ..features.extraction import Features, case_features, features_with, some_features
 from ..features.radiomics import radiomics_engine
 from ..features.sight import seen_part
 from ..features.views import view_warnings
@@ -117,6 +118,7 @@ def predict(
     bundle: Bundle,
     progress: Callable[[str], object] = lambda _stage: None,
     notes: tuple[str, ...] = (),
+    imaging: NDArray[np.float64] | None = None,
 ) -> Prediction:
     """Predict for one case, and explain it.
 
@@ -130,6 +132,8 @@ def predict(
         Is told each stage: "VOI", "radiomics", "deep features", "models", "explanation".
     notes : tuple of str
         Warnings of how the case came about; with those of its values and VOI they stand in every row's status.
+    imaging : ndarray, optional
+        The case's imaging features (``imaging_names``), where they were computed before; they are not computed again.
 
     Returns
     -------
@@ -156,7 +160,10 @@ def predict(
     case = seen_part(case, protocol)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
-    features = case_features(case, protocol, bundle.network, progress)
+    if imaging is None:
+        features = case_features(case, protocol, bundle.network, progress)
+    else:
+        features = features_with(imaging, case, protocol)
     return prediction_of(features, case, facts, bundle, progress, notes)
 
 

@@ -272,8 +272,8 @@ def _spread_of_differences(areas: FloatArray, found: Components, readers: Sampli
     square = _mean_squares(areas)[2]
     between = found.cov2 - found.cov3
     if readers == "fixed":  # just the variance of a difference of means, by the covariances: never below 0
-        return _Spread(max(found.error - found.cov1 + (r - 1) * between, 0.0), math.inf)
-    shared = 0.0 if cases == "fixed" else r * max(between, 0.0)
+        return _Spread(_positive(found.error - found.cov1 + (r - 1) * between, found.error), math.inf)
+    shared = 0.0 if cases == "fixed" else r * _positive(between, found.error)
     return _Spread(square + shared, _hillis(square, shared, (t - 1) * (r - 1)))
 
 
@@ -291,6 +291,11 @@ def _of_modality(
         spread = _Spread(square + shared, _hillis(square, shared, r - 1))
     found = _mean(float(areas.mean()), math.sqrt(spread.square / r), spread.df, confidence)
     return MeanAuc(found.value, found.se, found.df, max(0.0, found.low), min(1.0, found.high), math.nan)
+
+
+def _positive(variance: float, error: float) -> float:
+    """A variance that is a difference of others as large as ``error``; what rounding alone can make counts as 0."""
+    return variance if variance > ROUND_OFF * error else 0.0
 
 
 def _hillis(square: float, shared: float, df: int) -> float:

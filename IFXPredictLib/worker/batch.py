@@ -33,6 +33,10 @@ class HandedJob:
         """Its name."""
         return self.handed.case
 
+    @property
+    def imaging(self) -> None:
+        """Nothing of it was computed before."""
+
     def hashes(self) -> tuple[str, str]:
         """Of its image and its mask, each with its place; raises CaseError where they cannot be read."""
         place = asdict(self.handed.geometry) if self.handed.geometry else None

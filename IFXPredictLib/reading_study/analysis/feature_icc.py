@@ -84,8 +84,10 @@ def feature_iccs(
 
 def group_in_words(one: GroupIcc) -> str:
     """What one group's ICCs rest on: "intra-observer, reader A: ICC(3,1), 30 cases, 2 readings each, 1 left out"."""
-    cases = f"{len(one.cases)} cases with all {one.k} readings, {len(one.left_out)} left out"
-    return f"{one.group.title}: {FORM_OF[one.group.kind] if one.forms else 'no ICC'}, {cases}"
+    whose = f" of {one.patients} patients" if 0 < one.patients < len(one.cases) else ""
+    cases = f"{len(one.cases)} cases{whose} with all {one.k} readings, {len(one.left_out)} left out"
+    bounds = ", intervals by patients" if whose and one.forms else ""
+    return f"{one.group.title}: {FORM_OF[one.group.kind] if one.forms else 'no ICC'}, {cases}{bounds}"
 
 
 def copies_in_words(table: FeatureTable) -> str:

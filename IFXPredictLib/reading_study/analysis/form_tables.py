@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from ...evaluation.texts import DASH, p_text, printed
+from ...evaluation.texts import DASH, NO_INTERVAL, p_text, printed
 from ...report.tables.table import (
     Column,
     Table,
@@ -12,7 +12,6 @@ from ...report.tables.table import (
     counted,
     ends,
     file_columns,
-    interval_text,
     table,
     with_ends,
 )
@@ -24,6 +23,11 @@ from .form_scores import SAMPLINGS, AnswerAgreement, FieldAccuracy, FormScores, 
 _ARMS = {"": "", "without": "without the answer", "with": "with the answer"}
 _COVARIANCES = {"delong": "DeLong's", "jackknife": "the jackknife's"}
 _BY_PATIENTS = {"delong": "Obuchowski 1997", "jackknife": "the jackknife; a reader alone Obuchowski 1997"}
+_SURE = (
+    "where readers make no mistake, or the same ones in both, the variance of an AUC or difference is estimated as 0: "
+    "it has no interval and no P here, and is no surer for that (Obuchowski and Lieber, Acad Radiol 2002;9:526). More, "
+    "or harder, cases are needed."
+)
 _KINDS = {"intra": "one reader, again", "inter": "two readers", "arms": "one reader, with against without the answer"}
 
 
@@ -52,7 +56,8 @@ def gain_of(found: Mrmc) -> MeanAuc | None:
     if not found.differences:
         return None
     one = found.differences[0, 1]
-    return MeanAuc(-one.value, one.se, one.df, -one.high, -one.low, one.p)
+    value, low, high = (0.0 - end for end in (one.value, one.high, one.low))  # no -0.000
+    return MeanAuc(value, one.se, one.df, low, high, one.p)
 
 
 def mrmc_table(found: FormScores) -> Table:
@@ -68,11 +73,11 @@ def mrmc_table(found: FormScores) -> Table:
         Column(("n", "positives"), "Cases (outcome 1)", lambda row: _counts(row.field), "{} ({})".format),
         Column("patients", "", lambda row: row.field.patients),
         *(_mean_column(place) for place in range(2)),
-        Column(with_ends("gain"), "Difference (95 % CI)", lambda row: _mean_ends(gain_of(row.found)), interval_text),
-        Column("f", "", lambda row: row.found.test.f if row.found.test else None),
+        Column(with_ends("gain"), "Difference (95 % CI)", lambda row: _mean_ends(gain_of(row.found)), area_text),
+        Column("f", "", lambda row: _finite(row.found.test.f) if row.found.test else None),
         Column("df1", "", lambda row: row.found.test.df1 if row.found.test else None),
         Column("df2", "", lambda row: _finite(row.found.test.df2) if row.found.test else None),
-        Column("p", "P", lambda row: row.found.test.p if row.found.test else None, _p),
+        Column("p", "P", lambda row: row.found.test.p if row.found.test and not _sure(row.found) else None, _p),
     ]
     caption = (
         "Mean AUC of all readers (Obuchowski and Rockette 1995; Hillis' degrees of freedom; "
@@ -87,7 +92,7 @@ def _mean_column(place: int) -> Column[_Analysis]:
         return _mean_ends(row.found.means[place] if place < len(row.field.arms) else None)
 
     name, title = (("auc", "AUC (without the answer, or alone)"), ("auc_aided", "AUC with the answer"))[place]
-    return Column(with_ends(name), title, values, interval_text)
+    return Column(with_ends(name), title, values, area_text)
 
 
 def _notes(found: FormScores) -> list[str]:
@@ -98,6 +103,8 @@ def _notes(found: FormScores) -> list[str]:
         if one.left_out:
             cases = counted(len(one.left_out), "case")
             notes.append(f"{one.field.name}: {cases} left out that lack an outcome, or the answer of a reader.")
+        if any(mean.se == 0 for analysis in one.analyses for mean in (*analysis.means, gain_of(analysis)) if mean):
+            notes.append(f"{one.field.name}: {_SURE}")
         if one.patients < len(one.cases):
             notes.append(
                 f"{one.field.name}: {counted(len(one.cases), 'case')} of {counted(one.patients, 'patient')}: AUC, "
@@ -119,8 +126,8 @@ def reader_table(found: FormScores) -> Table:
         Column("reader", "Reader", lambda row: row.reader.reader),
         Column("arm", "Model's answer", lambda row: row.field.arms[row.place], lambda arm: _ARMS[arm] or DASH),
         Column(with_ends("auc"), "AUC (95 % CI)", lambda row: area_ends(row.reader.areas[row.place]), area_text),
-        Column(with_ends("gain"), "Difference (95 % CI)", _gain_ends, interval_text),
-        Column("p", "P", lambda row: gain.p if (gain := _gain(row)) else None, _p),
+        Column(with_ends("gain"), "Difference (95 % CI)", _gain_ends, area_text),
+        Column("p", "P", lambda row: gain.p if (gain := _gain(row)) and gain.standard_error else None, _p),
     ]
     caption = "AUC of each reader alone (DeLong), and with the model's answer less without it (paired)."
     return table("reader_auc", caption, columns, rows)
@@ -171,16 +178,29 @@ def accuracy_in_words(one: FieldAccuracy) -> str:
     gain = gain_of(found)
     if gain is None:
         return said
+    if gain.se == 0:
+        return f"{said}, difference {printed(gain.value)} ({NO_INTERVAL})"
     return f"{said}, difference {printed(gain.value)} ({printed(gain.low)} to {printed(gain.high)}), P {p_text(gain.p)}"
 
 
+def _sure(found: Mrmc) -> bool:
+    """Whether the variance of the difference is estimated as 0, so that P would only repeat the estimate."""
+    gain = gain_of(found)
+    return gain is not None and gain.se == 0
+
+
 def _mean_ends(mean: MeanAuc | None) -> tuple[float | None, float | None, float | None]:
-    return (None, None, None) if mean is None else (mean.value, mean.low, mean.high)
+    """The values of ``with_ends``; an interval of no width would say nothing."""
+    if mean is None or mean.se == 0:
+        return (mean and mean.value), None, None
+    return mean.value, mean.low, mean.high
 
 
 def _gain_ends(row: _Area) -> tuple[float | None, float | None, float | None]:
     found = _gain(row)
-    return (None, None, None) if found is None else (found.difference, found.low, found.high)
+    if found is None or found.standard_error == 0:
+        return (found and found.difference), None, None
+    return found.difference, found.low, found.high
 
 
 def _kappa_ends(kappa: Estimate) -> tuple[float | None, float | None, float | None]:

@@ -48,6 +48,22 @@ def test_the_table_has_a_row_a_feature_and_counts_the_reliable_ones(ifxpredict, 
     assert rows["constant"]["intra"] == ""
 
 
+def test_cases_of_one_patient_are_not_independent(ifxpredict, refused, readings, tmp_path):
+    features, whose = write(tmp_path / "f.csv", readings), [*zip("abcdefgh", "ppqqrstu", strict=True)]
+    given = "icc", "--features", features, "--cohort", write(tmp_path / "c.csv", whose, ("case", "patient"))
+    found = ifxpredict(*given, "--out", tmp_path / "icc.csv")
+    assert "8 cases of 6 patients with all 2 readings, 0 left out, intervals by patients" in found.out
+    values = np.array([row[3:] for row in readings]).reshape(8, 2, 2, 3)  # case, reader, round, feature
+    of_readers = [icc(values[:, reader], "ICC(3,1)", clusters=np.array([0, 0, 1, 1, 2, 3, 4, 5])) for reader in (0, 1)]
+    expected = min(of_readers, key=lambda one: one.value[0])
+    with (tmp_path / "icc.csv").open(newline="", encoding="utf-8") as stream:
+        steady = next(csv.DictReader(stream))
+    found = [float(steady[name]) for name in ("intra", "intra_low", "intra_high")]
+    assert found == pytest.approx([expected.value[0], expected.low[0], expected.high[0]], rel=1e-12)
+    write(tmp_path / "c.csv", [*whose, whose[0]], ("case", "patient"))
+    assert "a is given twice" in refused(*given, "--out", tmp_path / "icc.csv")
+
+
 def test_readings_that_are_copies_of_others_are_told(ifxpredict, tmp_path):
     header = ("case", "reader", "round", *(f"f{i}" for i in range(12)))
     values = np.random.default_rng(1).normal(size=(len(READINGS), 12))
@@ -68,7 +84,7 @@ def drawn_twice(tmp_path):
     (tmp_path / "both").mkdir()
     content = "based_on: ifx_cte\nname: both\nvois: [{name: wall}, {name: node}]\n"
     (tmp_path / "both" / "protocol.yaml").write_text(content, encoding="utf-8")
-    cohort, readings = ["case,image,mask,outcome,mask_node"], ["case,reader,round,mask,mask_node"]
+    cohort, readings = ["case,image,mask,outcome,mask_node,patient"], ["case,reader,round,mask,mask_node"]
 
     def mask(name, length, first):
         inside = np.zeros((8, 30, 32), np.uint8)
@@ -83,7 +99,8 @@ def drawn_twice(tmp_path):
 
     for i, case in enumerate("abcde"):
         save(np.random.default_rng(i).normal(60, 20, (8, 30, 32)).astype(np.float32), f"{case}.nii.gz")
-        cohort.append(f"{case},{case}.nii.gz,{mask(f'{case}_wall', 14, 1)},{i % 2},{mask(f'{case}_node', 14, 15)}")
+        wall, node = mask(f"{case}_wall", 14, 1), mask(f"{case}_node", 14, 15)
+        cohort.append(f"{case},{case}.nii.gz,{wall},{i % 2},{node},patient {max(i, 1)}")
         for j, reader in enumerate("RS"):
             wall, node = mask(f"{case}{reader}", 12 + i + 3 * j * (i % 2), 1), mask(f"{case}{reader}_n", 12 + i + j, 15)
             readings.append(f"{case},{reader},1,{wall},{node}")
@@ -101,7 +118,8 @@ def test_re_readings_of_a_further_voi_have_iccs_of_their_own_features(ifxpredict
     readings, out = drawn_twice / "readings.csv", drawn_twice / "icc.csv"
     found = ifxpredict("extract", *given, "--readings", readings, "--jobs", 1)
     assert found.status == 0, found.err
-    assert ifxpredict("icc", "--features", drawn_twice / "f" / "readings_features.csv", "--out", out).status == 0
+    found = ifxpredict("icc", "--features", drawn_twice / "f" / "readings_features.csv", "--out", out)
+    assert "5 cases of 4 patients with all 2 readings, 0 left out, intervals by patients" in found.out
     with out.open(newline="", encoding="utf-8") as stream:
         rows = {row["feature"]: float(row["inter"]) for row in csv.DictReader(stream)}
     assert len(rows) == 2 * 1116

@@ -14,6 +14,7 @@ import yaml
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.cli import train_network
 from IFXPredictLib.cli.train_network import TrainingWatch
+from IFXPredictLib.tables.outer_features import OUTER_FILE
 from IFXPredictLib.training.distributed import ProcessGroup
 from IFXPredictLib.training.network_trainer import EpochReport
 
@@ -161,6 +162,14 @@ def test_one_class_only_is_refused(refused, cohort, tmp_path):
     line = refused("train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network")
     assert f"{cohort}: training needs cases of both outcomes, found only outcome 0." in line
     assert not (tmp_path / "network").exists()
+
+
+def test_a_folder_with_networks_of_outer_folds_is_not_replaced_without_them(refused, cohort, tmp_path):
+    (tmp_path / "network").mkdir()
+    (tmp_path / "network" / OUTER_FILE).write_bytes(b"hours of work")
+    line = refused("train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network")
+    assert "give --nested as then, another --out, or --force" in line
+    assert [path.name for path in (tmp_path / "network").iterdir()] == [OUTER_FILE]
 
 
 def test_a_case_without_a_usable_image_is_refused_by_name(refused, cohort, simulated, tmp_path):

@@ -46,6 +46,8 @@ def test_features_of_an_outer_fold_are_those_of_a_cohort_whose_test_split_it_is(
     assert record["nested"] == {"folds": 2, "repeats": 1, "seed": 1, "cases": ["c0", "c1", "c2", "c3"]}
     features = read_outer_features(tmp_path / "n" / OUTER_FILE)
     assert features.shape == (2, 4, 512)
+    assert ifxpredict(*nested, tmp_path / "n").status == 0, "trained again with them, they stay"
+    assert (read_outer_features(tmp_path / "n" / OUTER_FILE) == features).all()
     for fit in range(2):
         test = [case for case in range(4) if fit == _fold_of(tmp_path, case, tiny_protocol_folder)]
         rows = [[*row[:4], "test" if number in test else "train"] for number, row in enumerate(images)]

@@ -8,7 +8,7 @@ import SimpleITK as sitk
 from invented_cohort import write_rows
 from reference_tables import rows_of
 
-from IFXPredictLib.features import cohort as features_of_cohort
+from IFXPredictLib.features import extraction
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.prediction import band
 
@@ -16,7 +16,10 @@ from IFXPredictLib.prediction import band
 def test_features_are_computed_by_the_bundles_network_and_kept_and_bands_are_those_of_predict(
     ifxpredict, patient_files, bundle_folder, undrawn, tmp_path, monkeypatch
 ):
+    computed = []
+
     def radiomics(case, *_more):
+        computed.append(case.identifier)
         volume = float((sitk.GetArrayViewFromImage(case.mask) > 0).sum())
         return np.random.default_rng(int(volume)).normal(volume, 600, len(RADIOMICS_NAMES))
 
@@ -26,7 +29,7 @@ def test_features_are_computed_by_the_bundles_network_and_kept_and_bands_are_tho
 
         return [np.array([row(mask) for mask in masks]) for _, masks in images]
 
-    monkeypatch.setattr(features_of_cohort, "radiomics_features", radiomics)
+    monkeypatch.setattr(extraction, "radiomics_features", radiomics)
     monkeypatch.setattr(band, "features_of_images", of_images)
     blood = json.loads((patient_files / "clinical.json").read_text(encoding="utf-8"))
     image, mask = (sitk.ReadImage(str(patient_files / f"{name}.nii.gz")) for name in ("image", "mask"))
@@ -60,7 +63,9 @@ def test_features_are_computed_by_the_bundles_network_and_kept_and_bands_are_tho
     drawn = ("--bundle", bundle_folder, "--clinical", tmp_path / "clinical.csv", "--jobs", 1, "--perturb", 20)
     alone = ifxpredict("predict", "--cohort", tmp_path / "two.csv", *drawn, "--out", tmp_path / "alone")
     report = ("validate", "--cohort", tmp_path / "two.csv", *drawn, "--resamples", 10, "--out", tmp_path / "banded")
+    computed.clear()
     assert (alone.status, ifxpredict(*report).status) == (0, 0)
+    assert sorted(computed) == ["P0", "P1"], "once, for the report and the bands"
     names = ("case", "model", "band_low", "band_high", "call_stays")
     bands, own = (
         {tuple(row[name] for name in names) for row in rows_of(tmp_path / table)}

@@ -7,8 +7,9 @@ import pytest
 import SimpleITK as sitk
 from invented_cohort import write_rows
 
-from IFXPredictLib.base.errors import BundleError, IFXPredictError
+from IFXPredictLib.base.errors import BundleError, CaseError, IFXPredictError
 from IFXPredictLib.bundles.store import load_bundle, save_bundle
+from IFXPredictLib.features.cohort import Extracted
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.models.imputation import fit_clinical
 from IFXPredictLib.prediction import cohort as module
@@ -93,6 +94,16 @@ def test_each_case_has_what_it_has_alone_to_the_last_letter(files, bundle, kept,
         assert features[1:] == tuple(row[2] for row in rows_of(tmp_path / "features.tsv"))
         found = next(row for row in rows_of(tmp_path / "many" / "provenance.csv") if row[0] == name)
         assert found[-2:] == tuple(alone.provenance[name] for name in ("voi_sha256", "voi_grid_sha256"))
+
+
+def test_features_that_were_computed_before_are_those_of_the_files_as_they_are(files, bundle):
+    job, other = jobs_of(files, bundle)[:2]
+    _, content, _ = job.read(bundle.protocol)
+    known = dataclasses.replace(job, extracted=Extracted(None, np.ones(3), "", 0.0, content))
+    assert known.read(bundle.protocol)[1:] == (content, ())
+    np.testing.assert_array_equal(known.imaging, np.ones(3))
+    with pytest.raises(CaseError, match="P2, again: its files changed since its features were computed; run again"):
+        dataclasses.replace(other, extracted=known.extracted).read(bundle.protocol)
 
 
 def test_what_was_imputed_of_a_case_stands_in_its_rows_and_in_its_provenance(files, bundle, network_file, tmp_path):

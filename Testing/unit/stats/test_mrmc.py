@@ -212,6 +212,18 @@ def test_readers_who_gain_alike_have_degrees_of_freedom_without_end():
     assert (same.test.f, same.test.p, same.differences[0, 1].p) == (0, 1, 1)
 
 
+@pytest.mark.parametrize("method", ["delong", "jackknife"])
+def test_modalities_that_are_read_alike_differ_by_nothing_at_all_and_not_by_rounding(method):
+    y, own = np.arange(37) % 3 // 2, np.arange(37) // 2
+    for seed in range(4):
+        scores = np.round(2 + y + np.random.default_rng(seed).normal(size=(3, 37)))
+        for sampling in (("random", "random"), ("fixed", "random"), ("random", "fixed")):
+            for clusters in (None, own):
+                found = mrmc(y, [scores, scores], method, *sampling, clusters=clusters)
+                assert found.differences[0, 1].se == 0
+                assert (found.test.f, found.test.p) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -1,9 +1,12 @@
 """The tables of what readers answered: the page's cells and the file's digits are the same numbers."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
 from IFXPredictLib.reading_study.analysis.form_scores import form_scores
-from IFXPredictLib.reading_study.analysis.form_tables import form_tables
+from IFXPredictLib.reading_study.analysis.form_tables import accuracy_in_words, form_tables
 
 from .test_form_scores import FORM, OUTCOMES, drawn, row
 
@@ -42,6 +45,29 @@ def test_a_gain_stands_with_the_aided_arm_alone(tables):
     one = tables["reader_auc"]
     gains = [dict(zip(one.fields, record, strict=True))["gain"] for record in one.records]
     assert [gain is None for gain in gains] == [True, False] * 3
+
+
+def test_readers_who_make_no_mistake_have_no_interval_and_no_p_and_the_page_says_why():
+    def with_no_mistake(aided_alone):
+        for one in drawn()[0]:
+            shown = one.record.shown_sha256
+            right = 1 + 3 * OUTCOMES[one.case] if shown or not aided_alone else one.record.answers["score"]
+            yield replace(one, record=SimpleNamespace(answers={"score": right}, shown_sha256=shown))
+
+    mrmc, _, *_ = form_tables(form_scores(FORM[:1], [*with_no_mistake(True)], True, OUTCOMES))
+    record = dict(zip(mrmc.fields, mrmc.records[0], strict=True))
+    assert (record["auc_aided"], record["auc_aided_low"], record["auc_aided_high"]) == (1, None, None)
+    assert record["auc_low"] < record["auc"]
+    assert record["gain_low"] < record["gain"]
+    assert record["p"] > 0
+    assert mrmc.rows[0][4] == "1.000 (no interval: variance 0)"
+    assert [note for note in mrmc.notes if "is estimated as 0" in note and note.startswith("score: ")]
+    found = form_scores(FORM[:1], [*with_no_mistake(False)], True, OUTCOMES)
+    mrmc, readers, *_ = form_tables(found)
+    for one in (*mrmc.records, *(record for record in readers.records if record[2] == "with")):
+        record = dict(zip((mrmc if len(one) == len(mrmc.fields) else readers).fields, one, strict=True))
+        assert [record[name] for name in ("gain", "gain_low", "gain_high", "p")] == [0, None, None, None]
+    assert accuracy_in_words(found.accuracy[0]).endswith("difference 0.000 (no interval: variance 0)")
 
 
 def test_readers_who_gave_one_level_alone_have_no_kappa_and_a_dash():
