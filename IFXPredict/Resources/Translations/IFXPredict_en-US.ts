@@ -4978,7 +4978,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <source>case {1}: the transform {2} above {3} and {4} stretches, bends or mirrors them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
       <translation type="unfinished" />
     </message>
     <message>

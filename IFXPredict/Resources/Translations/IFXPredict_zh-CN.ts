@@ -4990,8 +4990,8 @@ alone</source>
       <translation>病例{1}：体数据{2}位于{3}之下，{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
     </message>
     <message>
-      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
-      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸或弯曲它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
+      <source>case {1}: the transform {2} above {3} and {4} stretches, bends or mirrors them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸、弯曲或镜像翻转它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
     </message>
     <message>
       <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
