@@ -3366,7 +3366,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: holds no DICOM series; give the folder that holds the slices' files themselves.</source>
+      <source>{1}: holds no DICOM series, found {2}; give the folder that holds the slices' files themselves, or the volume's file.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3406,6 +3406,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>and {1} more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>without a SeriesInstanceUID</source>
       <translation type="unfinished" />
     </message>
@@ -3415,6 +3419,18 @@ alone</source>
     </message>
     <message>
       <source>frame {1}{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a link to a file that is not there</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>its first bytes are not those of DICOM</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it is empty</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3463,14 +3479,6 @@ alone</source>
     </message>
     <message>
       <source>{1}: is a damaged DICOM file ({2}); copy or export it again.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>it is empty</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>its first bytes are not those of DICOM</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3967,10 +3975,6 @@ alone</source>
     </message>
     <message>
       <source>not enough memory</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>and {1} more</source>
       <translation type="unfinished" />
     </message>
     <message>

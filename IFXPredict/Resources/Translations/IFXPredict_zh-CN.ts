@@ -3378,8 +3378,8 @@ alone</source>
       <translation>{1}：是DICOM序列的一个层面；请给出包含其全部层面的文件夹。</translation>
     </message>
     <message>
-      <source>{1}: holds no DICOM series; give the folder that holds the slices' files themselves.</source>
-      <translation>{1}：不含DICOM序列；请给出直接包含层面文件的文件夹。</translation>
+      <source>{1}: holds no DICOM series, found {2}; give the folder that holds the slices' files themselves, or the volume's file.</source>
+      <translation>{1}：不含DICOM序列，找到的是{2}；请给出直接包含层面文件的文件夹，或体数据文件。</translation>
     </message>
     <message>
       <source>holds {1} DICOM series</source>
@@ -3418,6 +3418,10 @@ alone</source>
       <translation>{1}：影像</translation>
     </message>
     <message>
+      <source>and {1} more</source>
+      <translation>以及另外{1}个</translation>
+    </message>
+    <message>
       <source>without a SeriesInstanceUID</source>
       <translation>没有SeriesInstanceUID</translation>
     </message>
@@ -3428,6 +3432,18 @@ alone</source>
     <message>
       <source>frame {1}{2}</source>
       <translation>第{1}帧{2}</translation>
+    </message>
+    <message>
+      <source>a link to a file that is not there</source>
+      <translation>指向不存在文件的链接</translation>
+    </message>
+    <message>
+      <source>its first bytes are not those of DICOM</source>
+      <translation>其起始字节不是DICOM的</translation>
+    </message>
+    <message>
+      <source>it is empty</source>
+      <translation>它是空的</translation>
     </message>
     <message>
       <source>is encoded as {1}, which cannot be read here; export the series without compression</source>
@@ -3476,14 +3492,6 @@ alone</source>
     <message>
       <source>{1}: is a damaged DICOM file ({2}); copy or export it again.</source>
       <translation>{1}：是损坏的DICOM文件（{2}）；请重新复制或导出。</translation>
-    </message>
-    <message>
-      <source>it is empty</source>
-      <translation>它是空的</translation>
-    </message>
-    <message>
-      <source>its first bytes are not those of DICOM</source>
-      <translation>其起始字节不是DICOM的</translation>
     </message>
     <message>
       <source>{1}: is named as a DICOM slice and is none ({2}); copy or export it again, or take it out of the folder.</source>
@@ -3980,10 +3988,6 @@ alone</source>
     <message>
       <source>not enough memory</source>
       <translation>内存不足</translation>
-    </message>
-    <message>
-      <source>and {1} more</source>
-      <translation>以及另外{1}个</translation>
     </message>
     <message>
       <source>{1} has float values ({2}{3}), expected whole-number labels; resample masks with nearest neighbour and threshold probabilities first.</source>
