@@ -6202,7 +6202,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
+      <source>1 is {1}, 0 is {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>; {1}; leave cases of unknown outcome out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the column {2} is missing, in which {3}; found {4}; add it, or rename the column that means this.</source>
       <translation type="unfinished" />
     </message>
     <message>

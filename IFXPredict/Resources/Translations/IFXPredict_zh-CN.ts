@@ -6214,8 +6214,16 @@ alone</source>
       <translation>{1}：time_weeks：应为大于0的周数，{2}。</translation>
     </message>
     <message>
-      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
-      <translation>；1表示{1}，0表示{2}；结局未知的病例请去掉</translation>
+      <source>1 is {1}, 0 is {2}</source>
+      <translation>1表示{1}，0表示{2}</translation>
+    </message>
+    <message>
+      <source>; {1}; leave cases of unknown outcome out</source>
+      <translation>；{1}；结局未知的病例请去掉</translation>
+    </message>
+    <message>
+      <source>{1}: the column {2} is missing, in which {3}; found {4}; add it, or rename the column that means this.</source>
+      <translation>{1}：缺少列{2}，其中{3}；找到的是{4}；请添加该列，或将含义相同的列改为此名。</translation>
     </message>
     <message>
       <source>{1}: expected {2}, found {3}{4}.</source>
@@ -6976,6 +6984,10 @@ alone</source>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
+    </message>
+    <message>
+      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
+      <translation type="vanished">；1表示{1}，0表示{2}；结局未知的病例请去掉</translation>
     </message>
   </context>
 </TS>
