@@ -5126,6 +5126,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>has the image and the VOI of {1}{2} too: is one patient given twice?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: was changed while cases were predicted; run again.</source>
       <translation type="unfinished" />
     </message>

@@ -5138,6 +5138,10 @@ alone</source>
       <translation>{1}：只含一位患者；请给出每个病例一行的表格。</translation>
     </message>
     <message>
+      <source>has the image and the VOI of {1}{2} too: is one patient given twice?</source>
+      <translation>的影像和VOI与{1}{2}的相同：同一患者是否给出了两次？</translation>
+    </message>
+    <message>
       <source>{1}: was changed while cases were predicted; run again.</source>
       <translation>{1}：预测病例期间被更改；请重新运行。</translation>
     </message>
