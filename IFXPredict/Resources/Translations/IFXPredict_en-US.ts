@@ -2070,6 +2070,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: is empty, as a copy that was broken off or a full disk leaves it; copy or restore it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: is a file, where a folder is to be written; remove it or give another name.</source>
       <translation type="unfinished" />
     </message>
@@ -5774,6 +5778,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: {2} is not linked to case {3} by study create: was one column sorted, or a name changed (007 to 7)? Restore the file; of a name that was changed on purpose empty the cell {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} was opened on another computer just now; finish or close it there.</source>
       <translation type="unfinished" />
     </message>
@@ -6047,6 +6055,10 @@ alone</source>
     </message>
     <message>
       <source>unknown case {1}; known are {2} to {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its image {2} is not there; copy the study's folder whole, or restore it.</source>
       <translation type="unfinished" />
     </message>
     <message>

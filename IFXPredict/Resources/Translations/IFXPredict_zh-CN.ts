@@ -2082,6 +2082,10 @@ alone</source>
       <translation>{1}：是文件夹，而此处需要写入文件；请将其移除或换一个名称。</translation>
     </message>
     <message>
+      <source>{1}: is empty, as a copy that was broken off or a full disk leaves it; copy or restore it.</source>
+      <translation>{1}：文件为空，复制中断或磁盘已满时会如此；请重新复制或恢复。</translation>
+    </message>
+    <message>
       <source>{1}: is a file, where a folder is to be written; remove it or give another name.</source>
       <translation>{1}：是文件，而此处需要写入文件夹；请将其移除或换一个名称。</translation>
     </message>
@@ -5786,6 +5790,10 @@ alone</source>
       <translation>{1}：病例{2}出现了两次；每个只能出现一次。</translation>
     </message>
     <message>
+      <source>{1}: {2} is not linked to case {3} by study create: was one column sorted, or a name changed (007 to 7)? Restore the file; of a name that was changed on purpose empty the cell {4}.</source>
+      <translation>{1}：study create并未将{2}与病例{3}对应：是否单独排序了某一列，或更改了名称（如007变为7）？请恢复该文件；若名称是有意更改的，请清空单元格{4}。</translation>
+    </message>
+    <message>
       <source>{1} was opened on another computer just now; finish or close it there.</source>
       <translation>{1}刚在另一台计算机上打开；请在该处完成或关闭。</translation>
     </message>
@@ -6060,6 +6068,10 @@ alone</source>
     <message>
       <source>unknown case {1}; known are {2} to {3}.</source>
       <translation>未知病例{1}；已知的为{2}至{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: its image {2} is not there; copy the study's folder whole, or restore it.</source>
+      <translation>{1}：其影像{2}不存在；请完整复制研究文件夹，或恢复该影像。</translation>
     </message>
     <message>
       <source>unknown reader {1}; known are {2}.</source>
