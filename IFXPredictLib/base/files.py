@@ -53,7 +53,10 @@ def json_text(content: object) -> str:
 
 def read_json(path: Path, error: type[IFXPredictError]) -> Any:
     """The content of a JSON file; ``error`` is raised, naming the file, where it is missing or is not strict JSON."""
-    return parse_json(read_text(path, error), str(path), error)
+    text = read_text(path, error)
+    if not text.strip("\0 \r\n"):
+        raise error(f"{path}: is empty, as a copy that was broken off or a full disk leaves it; copy or restore it.")
+    return parse_json(text, str(path), error)
 
 
 def read_text(path: Path, error: type[IFXPredictError], largest: int = LARGEST_FILE) -> str:

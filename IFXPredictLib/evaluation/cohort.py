@@ -12,7 +12,7 @@ from ..tables.clinical import read_clinical_table
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.features import FeatureTable, read_features
 from ..tables.records import Agreement, ExtractionRecord
-from .data import StudyData, check_training_split, gather
+from .data import StudyData, check_training_split, gather, warn_of_cases_without_values
 from .evaluation import Analysis, analyse
 from .statuses import read_statuses
 
@@ -84,7 +84,9 @@ def external_data(
 ) -> StudyData:
     """The arrays of another hospital's cases, of which ``imaging`` are the features by the bundle's own network."""
     values = read_clinical_table(clinical, bundle.protocol.clinical)
-    return gather(listed, imaging, values, statuses, bundle.protocol, external=True)
+    data = gather(listed, imaging, values, statuses, bundle.protocol, external=True)
+    warn_of_cases_without_values(data)
+    return data
 
 
 def _extraction(bundle: Bundle, features: Path, listed: Sequence[CohortCase]) -> ExtractionRecord:
@@ -106,4 +108,5 @@ def read_study_data(bundle: Bundle, features: Path, clinical: Path, cohort: Path
     values = read_clinical_table(clinical, bundle.protocol.clinical)
     data = gather(listed, imaging, values, read_statuses(features.parent / "status.csv"), bundle.protocol)
     check_training_split(data, bundle)
+    warn_of_cases_without_values(data)
     return data, extraction.agreement

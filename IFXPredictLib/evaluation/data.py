@@ -3,6 +3,7 @@
 Words: n cases in the order of cohort.csv; a missing clinical value, time or event is NaN.
 """
 
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CohortError
+from ..base.text import first_names
 from ..bundles.bundle import Bundle
 from ..features.extraction import imaging_names
 from ..models.harmonisation import covariates_of
@@ -151,6 +153,17 @@ def _joined(
         patients=tuple(entry.patient for entry in kept),
         external=external,
     )
+
+
+def warn_of_cases_without_values(data: StudyData) -> None:
+    """Warn, naming the first, where cases of the cohort have no clinical values, which no earlier step has told of."""
+    if bare := [one.case for one in data.listed if one.exclusion == "no clinical values"]:
+        warnings.warn(
+            f"{len(bare)} of {len(data.listed)} cases have no row in the clinical table and are not analysed: "
+            f"{first_names(bare)}.",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def completed(data: StudyData, bundle: Bundle) -> StudyData:

@@ -18,6 +18,7 @@ from .mask_grid import Grid
 from .masks import DrawnVoi, ImageFile, check_grids, mask_of, read_mask
 from .reading import padding_notes, read_scan, stored_grid
 from .segments import VoiSource
+from .upright import upright_direction
 from .whole import Whole, check_whole
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
@@ -154,9 +155,9 @@ def make_case(
     ClinicalError
         Where a clinical value is unknown or not plausible (``check_clinical``).
     CaseError
-        Where the image is not a finite 3-D scalar volume or cannot be in mm, or where the label is the background's
-        or the mask lies on another grid, has values that are not whole numbers, several labels of which none is named,
-        lacks the label, is empty or covers everything.
+        Where the image is not a finite 3-D scalar volume, is sheared or cannot be in mm, or where the label is the
+        background's or the mask lies on another grid, has values that are not whole numbers, several labels of which
+        none is named, lacks the label, is empty or covers everything.
 
     Examples
     --------
@@ -327,6 +328,7 @@ def _check_image(identifier: str, image: sitk.Image) -> None:
             f"case {identifier}: the image has {image.GetDimension()} dimensions ({size}) and values of the kind "
             f"'{kind}', expected one 3-D volume with one number a voxel; export a single volume."
         )
+    upright_direction(image.GetDirection(), f"case {identifier}")
     _check_size(identifier, image)
 
 

@@ -58,6 +58,7 @@ _FARTHEST_MM = 1e5
 _OTHER_SPACINGS = ("ImagerPixelSpacing", "NominalScannedPixelSpacing")
 """Where else a header may tell of distances: at the detector, on a film."""
 _AIR_HU = -1024.0
+_LISTED = 3
 _BYTES = 8
 """Of each voxel that there are at once: as they are read, and as an image, both float32."""
 
@@ -108,9 +109,11 @@ def placed_slices(path: Path, series: str | None) -> list[Slice]:
 
 
 def _series_of(folder: Path, series: str | None) -> dict[Path, DicomFile]:
-    files = {file: is_dicom(file) for file in sorted(folder.iterdir()) if file.is_file()}
+    there = sorted(folder.iterdir())
+    files = {file: is_dicom(file) for file in there if file.is_file()}
     images = _headers(file for file, yes in files.items() if yes)
-    check_no_slice_is_lost((file for file, yes in files.items() if not yes), images)
+    dangling = (file for file in there if file.is_symlink() and not file.exists())
+    check_no_slice_is_lost((*(file for file, yes in files.items() if not yes), *dangling), images)
     return _chosen(images, folder, series)
 
 
@@ -155,7 +158,12 @@ def _chosen(found: dict[Path, DicomFile], folder: Path, series: str | None) -> d
         by_series.setdefault(one_line(one.header.get("SeriesInstanceUID")), {})[file] = one
     images = {uid: files for uid, files in by_series.items() if _modality(files) not in _NO_IMAGES} or by_series
     if not images:
-        raise CaseError(f"{folder}: holds no DICOM series; give the folder that holds the slices' files themselves.")
+        names = sorted(one_line(file.name) for file in folder.iterdir() if not file.name.startswith("."))
+        there = ", ".join(names[:_LISTED]) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
+        raise CaseError(
+            f"{folder}: holds no DICOM series, found {there or 'nothing'}; give the folder that holds the slices' "
+            "files themselves, or the volume's file."
+        )
     beside = [uid for uid, files in images.items() if all(map(_is_beside, files.values()))]
     volumes = {uid: files for uid, files in images.items() if uid not in beside} or images
     if series is None and len(volumes) == 1:

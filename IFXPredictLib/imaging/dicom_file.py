@@ -127,11 +127,16 @@ def check_no_slice_is_lost(others: Iterable[Path], slices: Iterable[Path]) -> No
     kinds = {_kind_of_name(file) for file in slices}
     for file in others:
         if _named_as_a_slice(file, kinds):
-            found = "it is empty" if file.stat().st_size == 0 else "its first bytes are not those of DICOM"
             raise CaseError(
-                f"{file}: is named as a DICOM slice and is none ({found}); copy or export it again, or take it out of "
-                "the folder."
+                f"{file}: is named as a DICOM slice and is none ({_why_none(file)}); copy or export it again, "
+                "or take it out of the folder."
             )
+
+
+def _why_none(file: Path) -> str:
+    if not file.exists():
+        return "a link to a file that is not there"
+    return "its first bytes are not those of DICOM" if file.stat().st_size else "it is empty"
 
 
 def _named_as_a_slice(file: Path, kinds: set[str]) -> bool:

@@ -54,8 +54,11 @@ def set_upright(image: sitk.Image, path: Path) -> tuple[str, ...]:
     return notes
 
 
-def upright_direction(direction: tuple[float, ...], path: Path) -> tuple[tuple[float, ...], tuple[str, ...]]:
-    """The directions (9,), by rows, that ``set_upright`` makes of an image's, and what it says of them; it raises."""
+def upright_direction(direction: tuple[float, ...], where: Path | str) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """The directions (9,), by rows, that ``set_upright`` makes of an image's, and what it says of them.
+
+    Raises CaseError, beginning with ``where``, as it does.
+    """
     axes = np.array(direction).reshape(3, 3)
     lengths = np.linalg.norm(axes, axis=0)
     shear = max(sheared_by(axes), float(np.abs(lengths - 1).max()))
@@ -64,7 +67,7 @@ def upright_direction(direction: tuple[float, ...], path: Path) -> tuple[tuple[f
     if not shear <= SHEAR_LIMIT:
         found = " / ".join(" ".join(f"{value:.4g}" for value in column) for column in axes.T)
         raise CaseError(
-            f"{path}: the axes of the image ({found}) are not at right angles or not of length 1 (a sheared grid, as "
+            f"{where}: the axes of the image ({found}) are not at right angles or not of length 1 (a sheared grid, as "
             "of a tilted gantry or a registration); resample the image to an upright grid first."
         )
     return tuple(upright(axes).ravel().tolist()), (shear_note(shear),)

@@ -81,7 +81,7 @@ def check_transforms(
     """Raise CaseError, naming the case, where the transforms above a volume and a second node, so ``called``, differ.
 
     Under different transforms Slicer's export is a wrong mask. A deforming one, which changes what a voxel measures, is
-    refused, too.
+    refused, too, and one that mirrors, which exchanges left and right.
     """
     import vtk
 
@@ -97,10 +97,10 @@ def check_transforms(
     matrix = vtk.vtkMatrix4x4()
     linear = one.IsTransformToWorldLinear() and one.GetMatrixTransformToWorld(matrix)
     axes = as_array(matrix)[:3, :3]
-    if not linear or not np.allclose(axes.T @ axes, np.eye(3), atol=1e-6):
+    if not linear or not np.allclose(axes.T @ axes, np.eye(3), atol=1e-6) or np.linalg.det(axes) < 0:
         raise CaseError(
             f"case {identifier}: the transform {one.GetName()} above {volume.GetName()} and {second.GetName()} "
-            "stretches or bends them, expected a rigid one; harden it on both, or load the series anew with "
+            "stretches, bends or mirrors them, expected a rigid one; harden it on both, or load the series anew with "
             "regularized geometry. Without the transform the image would lie wrong."
         )
 

@@ -118,11 +118,15 @@ class PredictionJob:
 
 @dataclass(frozen=True)
 class Predicted:
-    """What came of a job: what was ``kept`` of it, None where it failed; ``message`` is the reason, else warnings."""
+    """What came of a job: what was ``kept`` of it, None where it failed; ``message`` is the reason, else warnings.
+
+    ``seen`` are the hashes by which its image and its VOI are told from others', empty where it failed.
+    """
 
     job: Job
     kept: Path | None
     message: str
+    seen: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
@@ -223,7 +227,7 @@ def _predicted(job: Job, bundle: Path, sha256: str, folder: Path, again: Again |
     if not content.same_files(*files):
         path.unlink()
         raise CaseError(f"case {job.case}: its files changed while they were read; run again.")
-    return Predicted(job, path, "; ".join(found["warnings"]))
+    return Predicted(job, path, "; ".join(found["warnings"]), (content.scan or content.voxels, content.voi))
 
 
 def _compute(job: Job, bundle: Bundle, again: Again | None) -> dict[str, Any]:
@@ -257,6 +261,21 @@ def _bundle(folder: Path, sha256: str) -> Bundle:
     if bundle.sha256 != sha256:
         raise BundleError(f"{folder}: was changed while cases were predicted; run again.")
     return bundle
+
+
+def copies_in_words(results: Sequence[Predicted]) -> dict[str, str]:
+    """What is to be said of cases that have one image and one VOI, by case: a row's files may be another patient's."""
+    cases: dict[tuple[str, ...], list[str]] = {}
+    for result in results:
+        if result.seen:
+            cases.setdefault(result.seen, []).append(result.job.case)
+    return {case: _copied(case, alike) for alike in cases.values() if len(alike) > 1 for case in alike}
+
+
+def _copied(case: str, alike: Sequence[str]) -> str:
+    other = alike[1] if case == alike[0] else alike[0]
+    more = f" and {len(alike) - 2} more" if len(alike) > 2 else ""
+    return f"has the image and the VOI of {other}{more} too: is one patient given twice?"
 
 
 def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path, again: Again | None = None) -> None:
@@ -317,7 +336,12 @@ def bands_of(results: Sequence[Predicted]) -> Iterator[tuple[str, str, float, fl
 
 def write_status(path: Path, results: Sequence[Predicted]) -> None:
     """One row a case: case, status (ok, warning, failed), message."""
-    rows = ((result.job.case, result.status, plain(result.message)) for result in results)
+    copies = copies_in_words(results)
+    rows = []
+    for result in results:
+        said = copies.get(result.job.case, "")
+        status = "warning" if said else result.status
+        rows.append((result.job.case, status, plain("; ".join(filter(None, (said, result.message))))))
     write_table(path, ("case", "status", "message"), rows)
 
 

@@ -14,9 +14,11 @@ from ..base.text import as_name
 from ..imaging.further import IMAGE
 from ..tables.columns import file_of
 from ..tables.table import read_table, write_table
-from .study import Study
+from .study import Study, digest
 
 _COLUMNS = ("study", "pseudonym", "case", "source")
+_CHECK, _CHECKED = "check", 16
+"""The column that ties a case to its pseudonym, and how much of a hash it has."""
 _ENDINGS = (".nii.gz", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd")
 
 
@@ -98,27 +100,47 @@ def check_unseen(place: Path) -> None:
 
 
 def write_link(path: Path, study_id: str, sources: Mapping[str, SourceCase]) -> None:
-    """Write link.csv, which no other user of the machine can read: study, pseudonym, case, source.
+    """Write link.csv, which no other user of the machine can read: study, pseudonym, case, source, check.
 
-    It has a column source_NAME for each further series that the sources have.
+    It has a column source_NAME for each further series that the sources have. ``check`` ties a case to its pseudonym.
     """
     series = list(dict.fromkeys(name for one in sources.values() for name in one.series))
     rows = (
-        (study_id, name, one.case, *(str(file.resolve()) for file in (one.image, *(one.series[s] for s in series))))
+        (
+            *(study_id, name, one.case),
+            *(str(file.resolve()) for file in (one.image, *(one.series[s] for s in series))),
+            _check_of(study_id, name, one.case),
+        )
         for name, one in sorted(sources.items())
     )
-    write_table(path, (*_COLUMNS, *(f"source_{name}" for name in series)), rows, private=True)
+    write_table(path, (*_COLUMNS, *(f"source_{name}" for name in series), _CHECK), rows, private=True)
 
 
 def read_link(path: Path, study: Study) -> dict[str, str]:
-    """The case of each pseudonym; raises StudyError where the file is another study's or lacks a case."""
+    """The case of each pseudonym.
+
+    Raises StudyError where the file is another study's, lacks a case, or has one beside another pseudonym or under
+    another name than ``write_link`` left it with: a column that was sorted alone gives each patient another's readings.
+    Links of earlier versions have no column ``check``.
+    """
     rows = _read_rows(path, _COLUMNS)
     if other := {row["study"] for row in rows} - {study.study_id}:
         raise StudyError(f"{path}: links study {min(other)}, expected {study.study_id}; two studies were mixed up.")
     cases = {row["pseudonym"]: row["case"] for row in rows}
     if set(cases) != set(study.pseudonyms) or len(rows) != len(cases) or len(set(cases.values())) != len(cases):
         raise StudyError(f"{path}: expected each of the study's {len(study.cases)} cases once; restore the file.")
+    for row in rows:
+        if row.get(_CHECK) and row[_CHECK] != _check_of(study.study_id, row["pseudonym"], row["case"]):
+            raise StudyError(
+                f"{path}: {row['pseudonym']} is not linked to case {row['case']} by study create: was one column "
+                "sorted, or a name changed (007 to 7)? Restore the file; of a name that was changed on purpose empty "
+                f"the cell {_CHECK}."
+            )
     return cases
+
+
+def _check_of(study_id: str, pseudonym: str, case: str) -> str:
+    return "x" + digest(f"{study_id}|{pseudonym}|{as_name(case)}")[:_CHECKED]  # of digits alone Excel makes a number
 
 
 def _read_rows(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:

@@ -188,6 +188,10 @@ class Study:
         ``read_before`` are the hashes of the image when the case was read; ``series`` is a further one.
         """
         path, case = self.image(pseudonym, series), self.case(pseudonym)
+        if not path.is_file():
+            raise StudyError(
+                f"{pseudonym}: its image {path} is not there; copy the study's folder whole, or restore it."
+            )
         found = sha256_of(path)
         for known in (case.further_sha256[series] if series else case.image_sha256, *read_before):
             if found != known:

@@ -22,6 +22,7 @@ from .columns import (
     further_columns,
     further_of,
     given,
+    require_outcomes,
     voi_choices,
     whole_number,
 )
@@ -104,7 +105,8 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
         a label that is no whole number from 1 on, a patient with cases in both splits, an outcome that is the opposite
         of the event.
     """
-    table = read_table(path, (*_CASE_COLUMNS, outcome.column), CohortError)
+    table = read_table(path, _CASE_COLUMNS, CohortError)
+    require_outcomes(table, outcome)
     _refuse_unknown(table, outcome)
     may_be_there = ("patient", *further_columns(table))
     table.refuse_empty((*_CASE_COLUMNS, *(name for name in may_be_there if name in table.columns)))

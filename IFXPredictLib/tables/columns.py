@@ -10,13 +10,14 @@ from pathlib import Path
 
 from ..base.errors import CohortError
 from ..base.numerals import is_missing
-from ..base.text import quoted
+from ..base.text import brief, quoted
 from ..protocol.schema import Outcome
 from .table import Table
 
 _FURTHER = re.compile(r"(image|mask)_[a-z0-9]+", re.ASCII)
 """Columns of files of further series and drawn VOIs, which a protocol names."""
 
+_LISTED = 8
 _WHOLE = re.compile(r"[0-9]{1,9}([.,]0*)?", re.ASCII)
 BINARY = re.compile(r"^([01])(?:[.,]0*)?$", re.ASCII)  # 1.0, or 1,0, of a column that pandas took for numbers
 
@@ -31,10 +32,26 @@ def given(cell: str) -> str:
     return "" if is_missing(cell) else cell
 
 
+def require_outcomes(table: Table, outcome: Outcome) -> None:
+    """Raise CohortError for a table without the column of outcomes, saying what 1 and 0 mean there.
+
+    Another study's column, renamed, may mean the opposite.
+    """
+    if outcome.column not in table.columns:
+        found = ", ".join(brief(name, 24) for name in table.columns[:_LISTED])
+        raise CohortError(
+            f"{table.path}: the column {outcome.column!r} is missing, in which {_meaning(outcome)}; found {found}; add "
+            "it, or rename the column that means this."
+        )
+
+
 def check_outcomes(table: Table, outcome: Outcome) -> None:
     """Raise CohortError, naming file, line and what 1 and 0 mean, for an outcome that is neither."""
-    meaning = f"; 1 is {outcome.positive}, 0 is {outcome.negative}; leave cases of unknown outcome out"
-    check_values(table, outcome.column, ("0", "1"), meaning)
+    check_values(table, outcome.column, ("0", "1"), f"; {_meaning(outcome)}; leave cases of unknown outcome out")
+
+
+def _meaning(outcome: Outcome) -> str:
+    return f"1 is {outcome.positive}, 0 is {outcome.negative}"
 
 
 def check_values(table: Table, name: str, allowed: tuple[str, ...], advice: str = "") -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..base.errors import CohortError
 from ..protocol.schema import Outcome
-from .columns import check_outcomes, whole_number
+from .columns import check_outcomes, require_outcomes, whole_number
 from .table import Table, read_table
 
 
@@ -16,9 +16,11 @@ def read_outcomes(path: Path, outcome: Outcome) -> dict[str, int]:
 
     Raises CohortError, naming file and line, for another outcome, an empty cell and a case given twice.
     """
-    table = _read(path, ("case", outcome.column))
+    table, columns = read_table(path, ("case",), CohortError), ("case", outcome.column)
+    require_outcomes(table, outcome)
+    _check(table, columns)
     check_outcomes(table, outcome)
-    return {case: whole_number(found) for case, found in table.cells(("case", outcome.column))}
+    return {case: whole_number(found) for case, found in table.cells(columns)}
 
 
 def read_patients(path: Path) -> dict[str, str]:
@@ -26,15 +28,14 @@ def read_patients(path: Path) -> dict[str, str]:
 
     Raises CohortError, naming file and line, for an empty cell and a case given twice.
     """
-    if "patient" not in read_table(path, ("case",), CohortError).columns:
+    table, columns = read_table(path, ("case",), CohortError), ("case", "patient")
+    if "patient" not in table.columns:
         return {}
-    columns = ("case", "patient")
-    return {row[0]: row[1] for row in _read(path, columns).cells(columns)}
+    _check(table, columns)
+    return {row[0]: row[1] for row in table.cells(columns)}
 
 
-def _read(path: Path, columns: tuple[str, str]) -> Table:
-    """The table, each case once and without an empty cell in ``columns``."""
-    table = read_table(path, columns, CohortError)
+def _check(table: Table, columns: tuple[str, str]) -> None:
+    """Raise CohortError for a case that stands twice, or an empty cell in ``columns``."""
     table.refuse_empty(columns)
     table.refuse_repeated(("case",))
-    return table

@@ -252,14 +252,15 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
         )
     training = _read_as(NetworkTraining, folder, record["network_training"])
     _check_outcome(folder, record["outcome"], protocol, training)
-    check_training_cases(folder, record["training_cases"], cohort)
+    bundle = str(record.get("bundle", ""))
+    if not bundle:  # whose network has seen none of the cases
+        check_training_cases(folder, record["training_cases"], cohort)
     _check_outcomes(folder, record, cohort)
     if training.cross_fit:
         _check_patients(folder, record, cohort)
     agreement = Agreement(**record["agreement"]) if record["agreement"] else None
     trained = replace(protocol, network_training=training)
     source = FeatureSource(record["imaging_sha256"], record["network_sha256"])
-    bundle = str(record.get("bundle", ""))
     return ExtractionRecord(network, trained, source, agreement, _contents(folder, record), bundle)
 
 

@@ -2070,6 +2070,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: is empty, as a copy that was broken off or a full disk leaves it; copy or restore it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: is a file, where a folder is to be written; remove it or give another name.</source>
       <translation type="unfinished" />
     </message>
@@ -3366,7 +3370,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: holds no DICOM series; give the folder that holds the slices' files themselves.</source>
+      <source>{1}: holds no DICOM series, found {2}; give the folder that holds the slices' files themselves, or the volume's file.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3406,6 +3410,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>and {1} more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>without a SeriesInstanceUID</source>
       <translation type="unfinished" />
     </message>
@@ -3415,6 +3423,18 @@ alone</source>
     </message>
     <message>
       <source>frame {1}{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a link to a file that is not there</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>its first bytes are not those of DICOM</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it is empty</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3463,14 +3483,6 @@ alone</source>
     </message>
     <message>
       <source>{1}: is a damaged DICOM file ({2}); copy or export it again.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>it is empty</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>its first bytes are not those of DICOM</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3967,10 +3979,6 @@ alone</source>
     </message>
     <message>
       <source>not enough memory</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>and {1} more</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4978,7 +4986,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <source>case {1}: the transform {2} above {3} and {4} stretches, bends or mirrors them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5119,6 +5127,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: holds one patient; give a table with a row a case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>has the image and the VOI of {1}{2} too: is one patient given twice?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5766,6 +5778,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: {2} is not linked to case {3} by study create: was one column sorted, or a name changed (007 to 7)? Restore the file; of a name that was changed on purpose empty the cell {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} was opened on another computer just now; finish or close it there.</source>
       <translation type="unfinished" />
     </message>
@@ -6042,6 +6058,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: its image {2} is not there; copy the study's folder whole, or restore it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>unknown reader {1}; known are {2}.</source>
       <translation type="unfinished" />
     </message>
@@ -6198,7 +6218,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
+      <source>1 is {1}, 0 is {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>; {1}; leave cases of unknown outcome out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the column {2} is missing, in which {3}; found {4}; add it, or rename the column that means this.</source>
       <translation type="unfinished" />
     </message>
     <message>

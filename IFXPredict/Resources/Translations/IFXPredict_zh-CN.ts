@@ -2082,6 +2082,10 @@ alone</source>
       <translation>{1}：是文件夹，而此处需要写入文件；请将其移除或换一个名称。</translation>
     </message>
     <message>
+      <source>{1}: is empty, as a copy that was broken off or a full disk leaves it; copy or restore it.</source>
+      <translation>{1}：文件为空，复制中断或磁盘已满时会如此；请重新复制或恢复。</translation>
+    </message>
+    <message>
       <source>{1}: is a file, where a folder is to be written; remove it or give another name.</source>
       <translation>{1}：是文件，而此处需要写入文件夹；请将其移除或换一个名称。</translation>
     </message>
@@ -3378,8 +3382,8 @@ alone</source>
       <translation>{1}：是DICOM序列的一个层面；请给出包含其全部层面的文件夹。</translation>
     </message>
     <message>
-      <source>{1}: holds no DICOM series; give the folder that holds the slices' files themselves.</source>
-      <translation>{1}：不含DICOM序列；请给出直接包含层面文件的文件夹。</translation>
+      <source>{1}: holds no DICOM series, found {2}; give the folder that holds the slices' files themselves, or the volume's file.</source>
+      <translation>{1}：不含DICOM序列，找到的是{2}；请给出直接包含层面文件的文件夹，或体数据文件。</translation>
     </message>
     <message>
       <source>holds {1} DICOM series</source>
@@ -3418,6 +3422,10 @@ alone</source>
       <translation>{1}：影像</translation>
     </message>
     <message>
+      <source>and {1} more</source>
+      <translation>以及另外{1}个</translation>
+    </message>
+    <message>
       <source>without a SeriesInstanceUID</source>
       <translation>没有SeriesInstanceUID</translation>
     </message>
@@ -3428,6 +3436,18 @@ alone</source>
     <message>
       <source>frame {1}{2}</source>
       <translation>第{1}帧{2}</translation>
+    </message>
+    <message>
+      <source>a link to a file that is not there</source>
+      <translation>指向不存在文件的链接</translation>
+    </message>
+    <message>
+      <source>its first bytes are not those of DICOM</source>
+      <translation>其起始字节不是DICOM的</translation>
+    </message>
+    <message>
+      <source>it is empty</source>
+      <translation>它是空的</translation>
     </message>
     <message>
       <source>is encoded as {1}, which cannot be read here; export the series without compression</source>
@@ -3476,14 +3496,6 @@ alone</source>
     <message>
       <source>{1}: is a damaged DICOM file ({2}); copy or export it again.</source>
       <translation>{1}：是损坏的DICOM文件（{2}）；请重新复制或导出。</translation>
-    </message>
-    <message>
-      <source>it is empty</source>
-      <translation>它是空的</translation>
-    </message>
-    <message>
-      <source>its first bytes are not those of DICOM</source>
-      <translation>其起始字节不是DICOM的</translation>
     </message>
     <message>
       <source>{1}: is named as a DICOM slice and is none ({2}); copy or export it again, or take it out of the folder.</source>
@@ -3980,10 +3992,6 @@ alone</source>
     <message>
       <source>not enough memory</source>
       <translation>内存不足</translation>
-    </message>
-    <message>
-      <source>and {1} more</source>
-      <translation>以及另外{1}个</translation>
     </message>
     <message>
       <source>{1} has float values ({2}{3}), expected whole-number labels; resample masks with nearest neighbour and threshold probabilities first.</source>
@@ -4990,8 +4998,8 @@ alone</source>
       <translation>病例{1}：体数据{2}位于{3}之下，{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
     </message>
     <message>
-      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
-      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸或弯曲它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
+      <source>case {1}: the transform {2} above {3} and {4} stretches, bends or mirrors them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸、弯曲或镜像翻转它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
     </message>
     <message>
       <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
@@ -5132,6 +5140,10 @@ alone</source>
     <message>
       <source>{1}: holds one patient; give a table with a row a case.</source>
       <translation>{1}：只含一位患者；请给出每个病例一行的表格。</translation>
+    </message>
+    <message>
+      <source>has the image and the VOI of {1}{2} too: is one patient given twice?</source>
+      <translation>的影像和VOI与{1}{2}的相同：同一患者是否给出了两次？</translation>
     </message>
     <message>
       <source>{1}: was changed while cases were predicted; run again.</source>
@@ -5778,6 +5790,10 @@ alone</source>
       <translation>{1}：病例{2}出现了两次；每个只能出现一次。</translation>
     </message>
     <message>
+      <source>{1}: {2} is not linked to case {3} by study create: was one column sorted, or a name changed (007 to 7)? Restore the file; of a name that was changed on purpose empty the cell {4}.</source>
+      <translation>{1}：study create并未将{2}与病例{3}对应：是否单独排序了某一列，或更改了名称（如007变为7）？请恢复该文件；若名称是有意更改的，请清空单元格{4}。</translation>
+    </message>
+    <message>
       <source>{1} was opened on another computer just now; finish or close it there.</source>
       <translation>{1}刚在另一台计算机上打开；请在该处完成或关闭。</translation>
     </message>
@@ -6054,6 +6070,10 @@ alone</source>
       <translation>未知病例{1}；已知的为{2}至{3}。</translation>
     </message>
     <message>
+      <source>{1}: its image {2} is not there; copy the study's folder whole, or restore it.</source>
+      <translation>{1}：其影像{2}不存在；请完整复制研究文件夹，或恢复该影像。</translation>
+    </message>
+    <message>
       <source>unknown reader {1}; known are {2}.</source>
       <translation>未知阅片者{1}；已知的有{2}。</translation>
     </message>
@@ -6210,8 +6230,16 @@ alone</source>
       <translation>{1}：time_weeks：应为大于0的周数，{2}。</translation>
     </message>
     <message>
-      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
-      <translation>；1表示{1}，0表示{2}；结局未知的病例请去掉</translation>
+      <source>1 is {1}, 0 is {2}</source>
+      <translation>1表示{1}，0表示{2}</translation>
+    </message>
+    <message>
+      <source>; {1}; leave cases of unknown outcome out</source>
+      <translation>；{1}；结局未知的病例请去掉</translation>
+    </message>
+    <message>
+      <source>{1}: the column {2} is missing, in which {3}; found {4}; add it, or rename the column that means this.</source>
+      <translation>{1}：缺少列{2}，其中{3}；找到的是{4}；请添加该列，或将含义相同的列改为此名。</translation>
     </message>
     <message>
       <source>{1}: expected {2}, found {3}{4}.</source>
@@ -6972,6 +7000,10 @@ alone</source>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
+    </message>
+    <message>
+      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
+      <translation type="vanished">；1表示{1}，0表示{2}；结局未知的病例请去掉</translation>
     </message>
   </context>
 </TS>

@@ -17,6 +17,7 @@ from IFXPredictLib.mrml.nodes import (
     segmentation_node,
     volume_node,
 )
+from IFXPredictLib.mrml.voi import voi_report
 from IFXPredictLib.protocol.loading import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -199,12 +200,24 @@ def test_a_rigid_transform_on_both_changes_nothing(nodes, scene):
     assert warnings_of(nodes) == ()
 
 
-def test_a_transform_that_stretches_both_is_refused(nodes, scene):
-    node = transform(scene, np.diag([1, 1.1, 1, 1]))
+@pytest.mark.parametrize("diagonal", [(1, 1.1, 1, 1), (-1, 1, 1, 1)])
+def test_a_transform_that_stretches_or_mirrors_both_is_refused(nodes, scene, diagonal):
+    node = transform(scene, np.diag(diagonal))
     for moved in nodes[:2]:
         moved.SetAndObserveTransformNodeID(node.GetID())
-    with pytest.raises(CaseError, match="the transform Registration above CT and VOI stretches or bends them"):
+    with pytest.raises(CaseError, match="the transform Registration above CT and VOI stretches, bends or mirrors them"):
         case_of(*nodes)
+
+
+def test_nodes_into_which_a_shear_was_hardened_are_refused(nodes, scene):
+    sheared = np.eye(4)
+    sheared[1, 2] = 0.1
+    for moved in nodes[:2]:
+        moved.SetAndObserveTransformNodeID(transform(scene, sheared).GetID())
+        moved.HardenTransform()
+    with pytest.raises(CaseError, match=r"case patient 7: the axes of the image \(.*\) are not at right angles"):
+        case_of(*nodes)
+    assert "not at right angles" in voi_report(nodes, RULES, "patient 7").problem
 
 
 def test_a_transform_that_bends_both_is_refused(nodes, scene):
@@ -214,7 +227,7 @@ def test_a_transform_that_bends_both_is_refused(nodes, scene):
         moved.SetAndObserveTransformNodeID(node.GetID())
     with pytest.raises(
         CaseError,
-        match=r"the transform Gantry above CT and VOI stretches or bends them.*regularized geometry\. Without the",
+        match=r"the transform Gantry above CT and VOI stretches, bends or mirrors them.*regularized geometry\. Without",
     ):
         case_of(*nodes)
 

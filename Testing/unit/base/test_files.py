@@ -198,7 +198,14 @@ def test_json_has_no_nan_and_no_infinity(tmp_path, number):
     assert names_in(tmp_path) == []
 
 
-@pytest.mark.parametrize("text", ["[NaN]", "[Infinity]", "[-Infinity]", "{", "", "[1,]"])
+@pytest.mark.parametrize("text", ["", "\0" * 40, "\n"])
+def test_an_empty_json_file_is_called_so(tmp_path, text):
+    write_text(tmp_path / "a.json", text)
+    with pytest.raises(BundleError, match=r"a\.json: is empty, as a copy that was broken off .*; copy or restore it\."):
+        read_json(tmp_path / "a.json", BundleError)
+
+
+@pytest.mark.parametrize("text", ["[NaN]", "[Infinity]", "[-Infinity]", "{", "[1,]"])
 def test_what_is_not_json_is_refused_with_the_files_name(tmp_path, text):
     write_text(tmp_path / "a.json", text)
     with pytest.raises(BundleError, match=r"a\.json: is not valid JSON"):

@@ -7,7 +7,7 @@ import pytest
 from invented_study import TEST, TRAINING, WITHOUT_CRP, WITHOUT_FEATURES, WITHOUT_TIME
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.evaluation.data import check_training_split, gather, raw_scores
+from IFXPredictLib.evaluation.data import check_training_split, gather, raw_scores, warn_of_cases_without_values
 from IFXPredictLib.features.extraction import Features
 
 
@@ -58,6 +58,15 @@ def test_tables_of_different_cases_are_refused(invented_tables):
     with pytest.raises(CohortError, match="the columns are not those that extract --network writes"):
         gathered(invented_tables, imaging=dataclasses.replace(imaging, names=imaging.names[::-1]))
     assert len(cohort) == TRAINING + TEST
+
+
+def test_cases_without_clinical_values_are_left_out_and_told_of(invented_tables, invented_data):
+    warn_of_cases_without_values(invented_data)
+    some = dict(list(invented_tables.clinical.items())[2:])
+    data = gathered(invented_tables, clinical=some)
+    with pytest.warns(UserWarning, match=r"2 of 101 cases have no row in the clinical table .* case_000, case_001\."):
+        warn_of_cases_without_values(data)
+    assert "case_000" not in data.cases
 
 
 def test_a_training_split_that_is_not_the_bundles_is_refused(invented_data, invented_bundle):

@@ -195,6 +195,12 @@ def test_a_mask_moved_by_whole_voxels_is_refused_with_both_grids(image, mask):
         make_case("c1", image, half, PROTOCOL)
 
 
+def test_an_image_in_memory_whose_axes_are_sheared_is_refused(image, mask):
+    sheared = [changed(one, Direction=(1, 0, 0, 0, 1, -0.1, 0, 0, 0.995)) for one in (image, mask)]
+    with pytest.raises(CaseError, match=r"^case c1: the axes of the image \(1 0 0 / .*sheared grid"):
+        make_case("c1", *sheared, PROTOCOL)
+
+
 @pytest.mark.parametrize("broken", ["image", "mask"])
 def test_what_is_not_one_scalar_3d_volume_is_refused(image, mask, broken):
     bad = {

@@ -197,9 +197,10 @@ def test_a_series_of_one_slice_is_refused(tmp_path):
 
 
 def test_a_folder_without_slices_is_refused(tmp_path):
-    refused(tmp_path, r"holds no DICOM series")
-    (tmp_path / "notes.txt").write_text("no slice", encoding="utf-8")
-    refused(tmp_path, r"holds no DICOM series")
+    refused(tmp_path, r"holds no DICOM series, found nothing; give the folder")
+    for name in ("ct.nii.gz", "notes.txt", "series", "zip", ".DS_Store"):
+        (tmp_path / name).write_text("no slice", encoding="utf-8")
+    refused(tmp_path, r"found ct\.nii\.gz, notes\.txt, series and 1 more; give .*, or the volume's file\.")
 
 
 @pytest.mark.parametrize(("header", "expected"), [("CT", "MR"), ("MR", "CT"), ("PT", "CT")])

@@ -60,6 +60,16 @@ def test_what_is_named_as_a_slice_and_is_no_dicom_is_refused(tmp_path, content, 
     )
 
 
+def test_a_link_to_a_slice_that_is_not_there_is_refused(tmp_path):
+    last = write_slices(tmp_path / "ct", oblique_volume())[-1]
+    last.rename(tmp_path / "elsewhere")
+    last.symlink_to(tmp_path / "gone")
+    refused(tmp_path / "ct", rf"{last.name}: is named as a DICOM slice and is none \(a link to a file that is not")
+    last.unlink()
+    last.symlink_to(tmp_path / "elsewhere")
+    assert len(read(tmp_path / "ct")) == oblique_volume().GetSize()[2]
+
+
 @pytest.mark.parametrize(
     "name",
     ["DICOMDIR", "Thumbs.db", "README", "README.txt", ".DS_Store", "._IM1", "LOCKFILE", "report1.pdf", "a.nii.gz"],

@@ -46,6 +46,16 @@ def test_each_case_is_seen_as_it_ends_and_a_second_run_computes_none(jobs, bundl
     assert {name: (tmp_path / "out" / name).read_bytes() for name in TABLES} == before
 
 
+def test_one_image_with_one_voi_under_two_names_is_told_of_in_the_status(bundle, jobs, tmp_path):
+    table = tmp_path / "cohort.csv"
+    header, _, row = table.read_text(encoding="utf-8").splitlines()
+    table.write_text(f"{header}\n{row}\n{row.replace('P1', 'P3', 1)}\n", encoding="utf-8")
+    run(table_jobs(table, None, bundle.protocol), bundle, tmp_path / "out")
+    said = "warning,has the image and the VOI of {} too: is one patient given twice?"
+    _, *lines = (tmp_path / "out" / "status.csv").read_text(encoding="utf-8").splitlines()
+    assert lines == [f"P1,{said.format('P3')}", f"P3,{said.format('P1')}"]
+
+
 def test_without_a_success_the_reasons_alone_are_left_but_not_beside_an_earlier_result(jobs, bundle, tmp_path):
     run(jobs[:1], bundle, tmp_path / "bad")
     assert sorted(p.name for p in (tmp_path / "bad").iterdir()) == [".ifxpredict.json", KEPT, "status.csv"]

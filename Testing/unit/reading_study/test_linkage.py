@@ -63,6 +63,25 @@ def test_a_link_that_lacks_or_repeats_a_case_is_refused(study, link):
             read_link(link, study)
 
 
+def test_a_link_of_which_a_column_was_sorted_or_a_name_changed_is_refused(study, link):
+    header, *rows = (line.split(",") for line in link.read_text(encoding="utf-8").splitlines())
+    at, check = header.index("case"), header.index("check")
+
+    def read(cases, checked=True):
+        for row, case in zip(rows, cases, strict=True):
+            row[at] = case
+            row[check] = row[check] if checked else ""
+        link.write_text("".join(f"{','.join(row)}\n" for row in (header, *rows)), encoding="utf-8")
+        return read_link(link, study)
+
+    cases = [row[at] for row in rows]
+    assert list(read(cases).values()) == cases
+    for changed in (cases[1:] + cases[:1], [*cases[:-1], "61"]):
+        with pytest.raises(StudyError, match=r"P00\d is not linked to case .* by study create: was one"):
+            read(changed)
+    assert list(read([*cases[:-1], "61"], checked=False).values()) == [*cases[:-1], "61"]
+
+
 def test_a_cohort_gives_its_cases_with_paths_relative_to_it(tmp_path):
     (tmp_path / "cohort.csv").write_text(
         'case,image,mask,outcome\n007,"a, b.nrrd",m,0\nx,/y/z.nii.gz,m,1\nw,ct\\w.nrrd,m,1\n', encoding="utf-8"

@@ -64,6 +64,9 @@ def test_an_image_that_changed_is_refused_with_both_hashes(study):
         StudyError, match=rf"P001: the image was changed .* expected {sha256[:12]}.; restore .*P001.nrrd"
     ):
         checked_images(study, "P001", own)
+    path.unlink()
+    with pytest.raises(StudyError, match=r"P001: its image .*P001\.nrrd is not there; copy the study's folder whole"):
+        checked_images(study, "P001", own)
 
 
 def test_an_image_that_changed_since_round_1_is_refused_though_study_json_was_changed_with_it(study, session, clock):

@@ -79,11 +79,11 @@ def test_the_outcome_stands_in_the_protocols_column_and_other_outcomes_beside_it
     [
         (
             "case,image,mask,asas20",
-            r"table\.csv: the column 'asas40' is missing; found case, image, mask, asas20; rename the column",
+            r"the column 'asas40' is missing, in which 1 is response, .*; found case, image, mask, asas20; add",
         ),
         (
             "case,image,mask,outcome",
-            r"table\.csv: the column 'asas40' is missing; .*outcome; rename the column that it is, or add it\.",
+            r"table\.csv: the column 'asas40' is missing, .*, outcome; add it, or rename the column that means this\.",
         ),
         (
             "case,image,mask,asas40,outcome",
@@ -108,7 +108,7 @@ def test_an_endpoint_that_is_neither_0_nor_1_is_refused_by_case_and_column(write
     [
         (
             "case,image,mask\nA,a,b\n",
-            r"table\.csv: the column 'outcome' is missing; found case, image, mask; rename the column",
+            r"'outcome' is missing, in which 1 is non-response, 0 is response; found case, image, mask; add it, or",
         ),
         (COHORT.replace("split", "Split"), r"table\.csv: unknown column 'Split'; known are case, .*, split"),
         (COHORT.replace("split", "outcome"), r"table\.csv: the column 'outcome' is given twice"),

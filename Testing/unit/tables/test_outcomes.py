@@ -16,6 +16,7 @@ def test_outcomes_alone_are_read_from_a_table_with_other_columns_too(tmp_path):
     for text, message in (
         ("case,outcome\na,2\n", r"outcomes.csv.*expected 0 or 1, found '2'"),
         ("case,outcome\na,1\na,0\n", "a.*twice"),
+        ("case,asas40\na,1\n", "'outcome' is missing, in which 1 is non-response, 0 is response; found case, asas40; "),
         ("case,outcome\na,\n", "line 2: outcome is empty; fill it in or remove the line"),
     ):
         path.write_text(text, encoding="utf-8")

@@ -252,6 +252,18 @@ def test_features_without_a_network_cannot_be_trained_on(features, protocol, coh
         read_extraction_record(features, protocol, cohort)
 
 
+def test_features_by_a_bundles_network_know_of_no_training_split(features, protocol, cohort, network):
+    own = read_network_record(network, protocol, cohort)
+    for bundle, taken in (("", False), ("b" * 64, True)):
+        choice = NetworkChoice(own.final, training=own.training, bundle=bundle)
+        write_extraction_record(features.parent, protocol, cohort, choice, None)
+        if taken:
+            assert read_extraction_record(features, protocol, cohort[1:]).bundle == bundle
+        else:
+            with pytest.raises(CohortError, match="training cases are not the cohort's: a is in one only"):
+                read_extraction_record(features, protocol, cohort[1:])
+
+
 def test_a_bundles_network_is_for_cases_that_it_has_not_seen(bundle_folder, small_protocol, tmp_path):
     folder = tmp_path / "bundle"
     folder.mkdir()
