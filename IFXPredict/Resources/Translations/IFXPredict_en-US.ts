@@ -717,6 +717,10 @@ alone</source>
       <source>Live: {model} gives no answer, so its edge is worth nothing.</source>
       <translation type="unfinished" />
     </message>
+    <message>
+      <source>Live; {count} moves of the edge leave no VOI to predict from, nothing is shown there</source>
+      <translation type="unfinished" />
+    </message>
   </context>
   <context>
     <name>IFXPredictPanel.model_section</name>

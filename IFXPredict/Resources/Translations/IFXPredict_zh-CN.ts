@@ -729,6 +729,10 @@ alone</source>
       <source>Live: {model} gives no answer, so its edge is worth nothing.</source>
       <translation>实时：{model}没有给出结果，因此无法显示边缘的影响。</translation>
     </message>
+    <message>
+      <source>Live; {count} moves of the edge leave no VOI to predict from, nothing is shown there</source>
+      <translation>实时；边缘的{count}次移动后没有可供预测的VOI，该处不显示</translation>
+    </message>
   </context>
   <context>
     <name>IFXPredictPanel.model_section</name>
