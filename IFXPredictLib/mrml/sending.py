@@ -50,8 +50,8 @@ def case_to_send(inputs: PredictionInputs) -> tuple[SentCase, tuple[str, ...]]:
 def live_case_to_send(inputs: PredictionInputs, before: Box | None) -> tuple[SentCase, tuple[str, ...], Box | None]:
     """``case_to_send`` while the segment is drawn: with room for strokes, and the part that it is, None for the whole.
 
-    That part is the one of the stroke ``before`` as long as the volume, which may be another one, has it, and it has all
-    that features see.
+    That part is the one of the stroke ``before`` as long as it lies in the volume, which may be another one, and has
+    all that features see.
     """
     _check(inputs)
     volume = inputs.voi.volume
