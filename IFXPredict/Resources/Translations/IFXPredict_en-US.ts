@@ -6958,6 +6958,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>fat</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Infliximab failure in Crohn's disease from MR enterography</source>
       <translation type="unfinished" />
     </message>

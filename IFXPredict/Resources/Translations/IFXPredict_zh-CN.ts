@@ -6970,6 +6970,10 @@ alone</source>
       <translation>用于研究脂肪是否能为肠壁增添信息；实验性，非医疗器械，不得用于患者决策。</translation>
     </message>
     <message>
+      <source>fat</source>
+      <translation>脂肪</translation>
+    </message>
+    <message>
       <source>Infliximab failure in Crohn's disease from MR enterography</source>
       <translation>根据MR小肠造影预测克罗恩病英夫利昔单抗治疗失败</translation>
     </message>
