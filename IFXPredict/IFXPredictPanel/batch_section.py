@@ -16,7 +16,7 @@ from .batch_choice import BatchChoice
 from .centre_choice import centre_of_batch, centre_problem, chosen_centre
 from .language import said, said_errors
 from .packages import ensure_packages
-from .segment_editor import timer_of
+from .segment_editor import REST_MS, timer_of
 from .telling import OneAtATime, telling
 from .views import show_table
 
@@ -60,7 +60,12 @@ class BatchSection(VTKObservationMixin):
         self.choice = BatchChoice(ui, self.check)
         ui.batchApplyButton.connect("clicked()", lambda: self._alone(self.start))
         ui.batchCancelButton.connect("clicked()", logic.cancelBatch)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self._on_scene_closes)
+        self._listing = timer_of(REST_MS, self._list_anew)
+        self._listing.setSingleShot(True)
+        scene = slicer.mrmlScene
+        self.addObserver(scene, scene.StartCloseEvent, self._on_scene_closes)
+        for event in (scene.NodeAddedEvent, scene.NodeRemovedEvent):  # files are loaded while this tab is shown, too
+            self.addObserver(scene, event, self._on_scene_changes)
 
     def enter(self):
         """The tab is shown: the scene or the bundle may be others than before."""
@@ -90,6 +95,7 @@ class BatchSection(VTKObservationMixin):
     def cleanup(self):
         """The panel goes."""
         self._idle.stop()
+        self._listing.stop()
         self.removeObservers()
 
     def check(self):
@@ -156,7 +162,7 @@ class BatchSection(VTKObservationMixin):
                 show_table(self.table)
             else:
                 slicer.util.showStatusMessage(_("IFXPredict: the batch is done."), _TOLD_MS)
-        self.check()
+        self.choice.show()
 
     def on_error(self, message):
         """There are no tables, and this is why; what is finished is kept."""
@@ -165,12 +171,12 @@ class BatchSection(VTKObservationMixin):
             text = f"{said(message)} {kept}".strip()
             self._say(text)
             slicer.util.errorDisplay(text)
-        self.check()
+        self.choice.show()
 
     def on_cancelled(self):
         """The user has ended it."""
         self._say(_("Cancelled. What is finished is kept: Apply to all goes on."))
-        self.check()
+        self.choice.show()
 
     @property
     def _centre(self):
@@ -211,6 +217,15 @@ class BatchSection(VTKObservationMixin):
 
     def _say(self, text):
         self._ui.batchStatusLabel.text = breakable(text)
+
+    def _on_scene_changes(self, _caller, _event):
+        if self.choice.of_scene and self._is_seen():
+            self._listing.start()
+
+    def _list_anew(self):
+        """The cases of the scene as they are now; those of a batch under way stay listed until it ends."""
+        if not self._logic.batchBusy:
+            self.choice.show()
 
     def _on_scene_closes(self, _caller, _event):
         """Cases that are being handed over go with the scene; a batch that has them all, or has a table, goes on."""

@@ -125,8 +125,8 @@ class LiveSection:
         edge = edge_of(case.mask != 0, case.geometry.spacing[::-1])
         wanted = EdgeMap(volume, self._box, edge, base, protocol)
 
-        def take(prediction: Prediction) -> None:
-            if wanted.take(probability_by(model, prediction)):
+        def take(prediction: Prediction | None) -> None:
+            if wanted.take(probability_by(model, prediction) if prediction else math.nan):
                 self._show_edge(wanted)
             else:
                 self._say_edge(wanted)
@@ -144,7 +144,13 @@ class LiveSection:
         if self.prediction is not None and slicer.mrmlScene.IsNodePresent(self._asked[0]):
             wanted.show(self.prediction)
             self._voi.list_images()
-        self._ui.statusLabel.text = _("Live")
+        self._ui.statusLabel.text = (
+            _("Live; {count} moves of the edge leave no VOI to predict from, nothing is shown there").format(
+                count=wanted.without
+            )
+            if wanted.without
+            else _("Live")
+        )
 
     def _forget_edge(self) -> None:
         """The VOI is another one: no more is asked of its edge, and no map of it stays."""

@@ -82,10 +82,12 @@ class ReadingDesk(VTKObservationMixin):
         self.timer = ReadingTimer(reading.record.active_seconds)
         self._saved_at, self._dirty = self.timer.seconds, False
         self.reading = replace(reading, record=replace(reading.record, display=self._windows("")))
+        shown_for = {name: reading.record.display.get(f"{prefix}seconds", 0.0) for prefix, name in self._prefixes}
         self.form.open(reading, study.form)
         self._observe(segmentation)
         self.enter()
-        self.series.open(dict(zip(study.series or ("",), (volume, *series.values()), strict=True)))
+        volumes = dict(zip(study.series or ("",), (volume, *series.values()), strict=True))
+        self.series.open(volumes, lambda: self.timer.seconds, shown_for)
         self._tick.start()
         self.measure()
 
@@ -98,9 +100,10 @@ class ReadingDesk(VTKObservationMixin):
             self.editor.edit(segmentation, volume, selected if selected in self._segments.values() else segment)
 
     def end(self):
-        """The reading as it is handed in: the answers, and the window in which each image was seen last."""
-        seen = {**self.reading.record.display, **self._windows("last_")}
-        return replace(self.reading, record=replace(self.reading.record, display=seen, answers=self.form.answers()))
+        """The reading as it is handed in: as in a draft, and the window in which each image was seen last."""
+        worked = self._worked()
+        seen = {**worked.record.display, **self._windows("last_")}
+        return replace(worked, record=replace(worked.record, display=seen))
 
     def masks(self):
         """The contours on the first image's own grid, uint8, 0 and 1, by their VOIs, "" the first one's.
@@ -161,9 +164,8 @@ class ReadingDesk(VTKObservationMixin):
     def save_draft(self):
         """Keep contour and seconds on this computer, where either has changed since the last time."""
         if self.reading is not None and (self._dirty or self.timer.seconds > self._saved_at):
-            answered = replace(self.reading, record=replace(self.reading.record, answers=self.form.answers()))
             masks = self.masks()
-            self._session.save_draft(answered, masks.pop(""), self.timer.seconds, masks)
+            self._session.save_draft(self._worked(), masks.pop(""), self.timer.seconds, masks)
             self._saved_at, self._dirty = self.timer.seconds, False
 
     def rescue(self):
@@ -223,6 +225,21 @@ class ReadingDesk(VTKObservationMixin):
     def _segments(self):
         """The ids of all segments that are drawn in, by their VOIs, "" the first one's."""
         return {"": self.nodes[2], **{name: segment for name, (_node, segment) in self.further.vois.items()}}
+
+    @property
+    def _prefixes(self):
+        """What the record's entries on each series begin with, and the study's name of it; nothing of one alone."""
+        series = self._study.series
+        return [(f"{name}." if place else "", name) for place, name in enumerate(series)]
+
+    def _worked(self):
+        """The reading with the answers so far, and for how long each of several series was shown."""
+        seconds, record = self.series.seconds(), self.reading.record
+        shown_for = {f"{prefix}seconds": seconds[name] for prefix, name in self._prefixes if name in seconds}
+        return replace(
+            self.reading,
+            record=replace(record, display={**record.display, **shown_for}, answers=self.form.answers()),
+        )
 
     def _masks_there(self):
         """``masks`` of those segments that are there."""

@@ -263,6 +263,11 @@ class StudySection(VTKObservationMixin):
             widget.enabled = idle and quiet
         self.analysis.enable(idle and quiet)
         self.review.enable(idle and free and not self.analysis.running)
+        self._show_bar()
+
+    def _show_bar(self):
+        """The bar below, where there is something in it: a case that is reviewed has its buttons elsewhere."""
+        self.ui.studyBar.visible = not self.review.busy or bool(self.ui.studyStatusLabel.text)
 
     def _show_reading(self):
         reading, timer, report = self.desk.reading, self.desk.timer, self.desk.report
@@ -278,6 +283,7 @@ class StudySection(VTKObservationMixin):
 
     def _say(self, text):
         self.ui.studyStatusLabel.text = breakable(text)
+        self._show_bar()
 
     def _set_shortcuts(self, enabled):
         for shortcut in self._shortcuts:

@@ -97,7 +97,10 @@ class Interpreter:
         bare = html.unescape(part).replace("\u00a0", " ").replace("\u2011", "-")
         inner = bare.strip()
         said = self.say(inner)
-        return part if said == inner else html.escape(bare.replace(inner, said), quote=False)
+        if said == inner:
+            return part
+        written = html.escape(bare.replace(inner, said), quote=False)
+        return written.replace(" %", "&nbsp;%") if "\u00a0%" in html.unescape(part) else written
 
     def _line(self, line: str) -> str:
         found = self._say(line) if len(line) <= _LONGEST else None

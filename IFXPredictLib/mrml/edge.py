@@ -6,6 +6,7 @@ no prediction's table, but the VOI as it is being drawn.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -53,12 +54,17 @@ class EdgeMap:
         """How many there are."""
         return self._edge.count
 
+    @property
+    def without(self) -> int:
+        """How many have been asked about and have no answer; the map shows nothing there."""
+        return sum(map(math.isnan, self._found))
+
     def masks(self) -> Iterator[NDArray[np.bool_]]:
         """What is to be asked about."""
         return self._edge.masks()
 
     def take(self, probability: float) -> bool:
-        """Take the next answer; whether it was the last."""
+        """Take the next answer, NaN for none; whether it was the last."""
         self._found.append(probability)
         return self.done == self.total
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def summary_html(table: vtkMRMLTableNode) -> str:
     """A prediction table as rich text for the panel: the notice on top, a row a model, warnings, the intended use."""
     columns, notes = columns_of(table), notes_of(table)
-    shared = plain("; ".join(text for text in (DEMONSTRATION if notes["notice"] else "", notes["warnings"]) if text))
+    shared = (DEMONSTRATION if notes["notice"] else "", plain(notes["warnings"]))
     titles = ("Model", table.GetColumnTitle("probability"), "Cut-off", "Call")
     lines = ["".join(f'<th align="left">{escape(title)}</th>' for title in titles)]
     columns["model"] = list(model_titles(table).values())
@@ -33,7 +34,7 @@ def summary_html(table: vtkMRMLTableNode) -> str:
     bands = bands_of(band)
     for row in zip(*columns.values(), strict=True):
         cell = dict(zip(columns, row, strict=True))
-        remark = cell["status"].removeprefix(shared).removeprefix("; ").removeprefix("ok")
+        remark = own_remark(cell["status"], shared)
         low = cell.get("imputed_low", math.nan)
         spread = "" if math.isnan(low) else f" ({imputed_text((low, cell['imputed_high']))})"
         cells = cell["model"], f"{percent(cell['probability'])}{spread}", percent(cell["cutoff"]), cell["call"]
@@ -43,7 +44,7 @@ def summary_html(table: vtkMRMLTableNode) -> str:
         lines += [f'<td colspan="4"><i>{escape(breakable(text))}</i></td>' for text in (*below, remark) if text]
     time = datetime.fromisoformat(notes["time"]).astimezone(UTC)
     earlier = earlier_in_words(table)
-    return "".join(
+    html = "".join(
         [
             *(
                 _banner(text)
@@ -57,6 +58,15 @@ def summary_html(table: vtkMRMLTableNode) -> str:
             f"<p>Research software, not for clinical decisions. {escape(notes['intended_use'])}</p>",
         ]
     )
+    return html.replace(" %", "&nbsp;%")
+
+
+def own_remark(status: str, shared: Sequence[str]) -> str:
+    """What a row's status says besides what all rows' ``shared`` texts say; "" of one that is ok."""
+    for text in filter(None, shared):
+        before, _, after = status.partition(text)
+        status = "; ".join(filter(None, (before.removesuffix("; "), after.removeprefix("; "))))
+    return "" if status == "ok" else status
 
 
 def _banner(text: str) -> str:

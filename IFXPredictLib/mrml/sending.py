@@ -50,7 +50,8 @@ def case_to_send(inputs: PredictionInputs) -> tuple[SentCase, tuple[str, ...]]:
 def live_case_to_send(inputs: PredictionInputs, before: Box | None) -> tuple[SentCase, tuple[str, ...], Box | None]:
     """``case_to_send`` while the segment is drawn: with room for strokes, and the part that it is, None for the whole.
 
-    That part is the one of the stroke ``before`` as long as it has all that features see.
+    That part is the one of the stroke ``before`` as long as it lies in the volume, which may be another one, and has
+    all that features see.
     """
     _check(inputs)
     volume = inputs.voi.volume
@@ -58,7 +59,7 @@ def live_case_to_send(inputs: PredictionInputs, before: Box | None) -> tuple[Sen
         return *case_to_send(inputs), None
     drawn, others = _drawn(inputs)
     seen = seen_box(volume, (drawn, *others.values()), inputs.bundle.protocol)
-    if before is None or not before.holds(seen):
+    if before is None or not (before.holds(seen) and whole_box(volume).holds(before)):
         before = seen.grown(np.ceil(ROOM_MM / np.array(volume.GetSpacing())).astype(int), volume)
     return *_part_to_send(inputs, drawn, others, before), before
 

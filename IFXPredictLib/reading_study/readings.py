@@ -35,7 +35,8 @@ class ReadingRecord:
     where there is no mask. ``further_sha256`` are the hashes of what lies beside image and mask, by the columns of a
     cohort.csv: image_NAME of a further series, mask_NAME of a further VOI. ``token`` is random and marks one opening of
     a case. ``display`` holds ``window`` and ``level`` of the image at its opening, and ``last_window`` and
-    ``last_level`` at the end, of a further series as "arterial.window"; it is empty in records of earlier versions.
+    ``last_level`` at the end, of a further series as "arterial.window", and of several series the active ``seconds``
+    for which each was shown; it is empty in records of earlier versions.
     ``drawn_with`` is the program that proposed the contour, or what it was corrected from; "" where it was drawn by
     hand alone. ``answers`` are those to the study's form. ``shown_sha256`` is the hash of the model's answer that the
     reader saw, "" for none.

@@ -51,7 +51,7 @@ class LiveClient:
         self._mask: NDArray[np.bool_] = np.zeros((0, 0, 0), np.bool_)
         self._number = NO_REQUEST
         self._others: Iterator[NDArray[np.bool_]] = iter(())
-        self._on_other: Callable[[Prediction], object] | None = None
+        self._on_other: Callable[[Prediction | None], object] | None = None
         self._asked_other = False
 
     @property
@@ -69,10 +69,11 @@ class LiveClient:
         if not self._client.busy:
             self._send()
 
-    def ask_of(self, masks: Iterable[NDArray[np.bool_]], on_other: Callable[[Prediction], object]) -> None:
+    def ask_of(self, masks: Iterable[NDArray[np.bool_]], on_other: Callable[[Prediction | None], object]) -> None:
         """Answer for other VOIs of the case that was answered last, in their order, until another one is shown.
 
-        ``on_other`` gets the prediction of each; where one has none ``on_error`` is told, and the others are forgotten.
+        ``on_other`` gets the prediction of each, None of one that cannot be predicted: what is wrong with it is not
+        wrong with the case. Where the process ends, ``on_error`` is told and the others are forgotten.
         """
         self._others, self._on_other = iter(masks), on_other
         if not self._client.busy:
@@ -120,12 +121,19 @@ class LiveClient:
             self._send()
         elif not self._asked_other:
             self._on_answer(prediction)
-        elif self._on_other is not None:
+        else:
+            self._tell_of_other(prediction)
+
+    def _tell_of_other(self, prediction: Prediction | None) -> None:
+        if self._on_other is not None:
             self._on_other(prediction)
             if not self._client.busy:
                 self._send()
 
     def _refused(self, message: str) -> None:
+        if self._asked_other and self._newest is None and self._client.process_id:
+            self._tell_of_other(None)
+            return
         self._known = None
         self.forget_others()
         if self._newest is not None:

@@ -227,6 +227,8 @@ def test_what_a_feature_is_is_told_in_chinese_alone_as_a_title_and_among_what_ma
         words = said(f"{feature_words(name, protocol)}: 0.3484, z = -0.3")
         assert not english_in(own.sub("", words.replace("（", "(").replace("）", ")"))), words
         assert "wavelet" not in said(radiomics_title(name))
+        assert not english_in(own.sub("", said(f"{feature_words(f'fat.{name}', protocol)}: 0.3484, z = -0.3"))), name
+        assert "fat" not in said(radiomics_title(f"fat.{name}"))
     several = ", ".join(f"{short_words(name, protocol)} (z = -4.2)" for name in RADIOMICS_NAMES[-900::400])
     for words in (several, f"{several} together"):
         assert not english_in(said(f"unlike the training cases: {words}")), said(words)

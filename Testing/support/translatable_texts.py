@@ -133,6 +133,7 @@ def _of_protocols() -> list[str]:
         found += [outcome.get(key, "") for key in ("title", "positive", "negative")]
         found += [one["title"] for one in (*content.get("models", ()), *content.get("clinical", ()))]
         found += [one["unit"] for one in content.get("clinical", ())]
+        found += [one["name"] for one in content.get("vois", ())[1:]]  # of which its features say that they are
     return [t for t in found if t not in NAMES and ((_WORDED.search(t) and "/" not in t) or "= " in t)]
 
 

@@ -717,6 +717,10 @@ alone</source>
       <source>Live: {model} gives no answer, so its edge is worth nothing.</source>
       <translation type="unfinished" />
     </message>
+    <message>
+      <source>Live; {count} moves of the edge leave no VOI to predict from, nothing is shown there</source>
+      <translation type="unfinished" />
+    </message>
   </context>
   <context>
     <name>IFXPredictPanel.model_section</name>
@@ -5138,6 +5142,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: its files changed since its features were computed; run again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Feature</source>
       <translation type="unfinished" />
     </message>
@@ -6979,6 +6987,10 @@ alone</source>
     </message>
     <message>
       <source>Research on whether fat adds to the wall; experimental, not a medical device, not for decisions on a patient.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>fat</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -729,6 +729,10 @@ alone</source>
       <source>Live: {model} gives no answer, so its edge is worth nothing.</source>
       <translation>实时：{model}没有给出结果，因此无法显示边缘的影响。</translation>
     </message>
+    <message>
+      <source>Live; {count} moves of the edge leave no VOI to predict from, nothing is shown there</source>
+      <translation>实时；边缘的{count}次移动后没有可供预测的VOI，该处不显示</translation>
+    </message>
   </context>
   <context>
     <name>IFXPredictPanel.model_section</name>
@@ -5150,6 +5154,10 @@ alone</source>
       <translation>{1}：预测病例期间被更改；请重新运行。</translation>
     </message>
     <message>
+      <source>case {1}: its files changed since its features were computed; run again.</source>
+      <translation>病例{1}：计算特征之后其文件发生了变化；请重新运行。</translation>
+    </message>
+    <message>
       <source>Feature</source>
       <translation>特征</translation>
     </message>
@@ -6994,16 +7002,16 @@ alone</source>
       <translation>用于研究脂肪是否能为肠壁增添信息；实验性，非医疗器械，不得用于患者决策。</translation>
     </message>
     <message>
+      <source>fat</source>
+      <translation>脂肪</translation>
+    </message>
+    <message>
       <source>Infliximab failure in Crohn's disease from MR enterography</source>
       <translation>根据MR小肠造影预测克罗恩病英夫利昔单抗治疗失败</translation>
     </message>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
-    </message>
-    <message>
-      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
-      <translation type="vanished">；1表示{1}，0表示{2}；结局未知的病例请去掉</translation>
     </message>
   </context>
 </TS>

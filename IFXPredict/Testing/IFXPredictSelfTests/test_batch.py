@@ -129,6 +129,11 @@ class BatchTest(base.SelfTest):
             self.assertEqual(found[name], expected[name], name)
         self.assertEqual(self.column("case_status"), ["ok"] * 5 + ["failed"])
         self.assertIn("Empty", self.column("status")[-1])
+        self.section._ui.batchApplyButton.click()
+        self.wait_for(lambda: not self.section._writing)
+        slicer.mrmlScene.Clear(0)
+        self.wait_for(lambda: not self.logic.batchBusy, _SECONDS)
+        self.assertIn("The scene has no volume", self.section._ui.batchApplyButton.toolTip, "what is gone is no case")
 
     def test_two_segments_need_a_name_and_two_volumes_of_one_name_are_refused(self):
         self.add_half()
@@ -147,3 +152,6 @@ class BatchTest(base.SelfTest):
         drawn.GetSegmentation().AddEmptySegment("Lesion", "Lesion")
         self.section.choice.show()
         self.assertEqual(["2 volumes are called so" in one.problem for one in self.section.choice.cases], [True, True])
+        slicer.mrmlScene.RemoveNode(other)  # as from the Data tree, beside this tab
+        self.wait_for(lambda: len(self.section.choice.cases) == 1)
+        self.assertEqual(self.section._ui.batchSceneList.count, 1)

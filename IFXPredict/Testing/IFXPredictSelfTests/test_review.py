@@ -108,11 +108,13 @@ class ReviewTest(studies.StudyTest):
         self.assertIn("Two readings have no STAPLE estimate", section.ui.reviewWordsLabel.text)
         self.assertTrue(section.ui.reviewContours.isColumnHidden(2), "nothing was asked")
         self.assertFalse(section.ui.nextCaseButton.enabled)
+        self.assertFalse(section.ui.studyBar.isVisibleTo(self.widget.pages[1]), "an empty frame")
         self.assertFalse(self.widget.tabs.isTabEnabled(0))
         self.assertFalse(section.ui.referenceButton.enabled)
         section.ui.reviewContours.setCurrentItem(section.ui.reviewContours.topLevelItem(1))
         with mock.patch("IFXPredictPanel.study_review.ask", return_value="whole segment"):
             section.ui.referenceButton.click()
+        self.assertTrue(section.ui.studyBar.isVisibleTo(self.widget.pages[1]), "it says that it is stored")
         record = section.choice.study.folder / "review" / f"{pseudonym}.json"
         said = json.loads(record.read_text(encoding="utf-8"))
         self.assertEqual((said["reader"], said["reviewer"], said["reason"]), ("reader-z9", "kim-r5", "whole segment"))

@@ -71,6 +71,9 @@ class SeveralReadingsTest(studies.StudyTest):
         self.assertIn("node: Paint the VOI.", self.ui.studyVoiLabel.text)
         self.finish_is_refused_with("the VOI node is not drawn yet; select its segment and paint it")
         drawn = self.draw_node()
+        self.desk.timer._counted += 20
+        self.desk.series.show_next()
+        self.desk.timer._counted += 30
         slicer.mrmlScene.Clear(0)
         section.next_case()
         numpy.testing.assert_array_equal(self.reading(section), self.contour > 0)
@@ -94,6 +97,9 @@ class SeveralReadingsTest(studies.StudyTest):
         self.assertEqual(set(record["further_sha256"]), {"image_arterial", "mask_node"})
         self.assertLess(record["voi"]["node.volume_ml"], record["voi"]["volume_ml"])
         self.assertEqual([record["display"][f"arterial.{key}"] for key in ("window", "last_level")], [400, 40])
+        portal, arterial = (record["display"][key] for key in ("seconds", "arterial.seconds"))
+        self.assertTrue(portal >= 20 and 30 <= arterial < 50, f"{portal} and {arterial} s, in a draft and after it")
+        self.assertAlmostEqual(portal + arterial, record["active_seconds"], delta=2)
         stored = sitk.GetArrayFromImage(sitk.ReadImage(str(folder / "P001_node.seg.nrrd")))
         numpy.testing.assert_array_equal(stored > 0, drawn)
         section.ui.roundComboBox.setCurrentIndex(1)

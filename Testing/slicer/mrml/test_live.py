@@ -11,12 +11,15 @@ from IFXPredictLib.protocol.loading import load_protocol, reference_model
 
 PROTOCOL = load_protocol("ifx_cte")
 REFERENCE = reference_model(PROTOCOL)
+OF_ALL = "demonstration; VOI in 2 separate pieces"
 
 
 def shown(probability, cutoff, missing=()):
     rows = (
-        ModelPrediction("deep", 0.123, 0.123, 0.5, "response", "ok"),
-        ModelPrediction(REFERENCE, probability, probability, cutoff, "<non-response>", "ok", missing),
+        ModelPrediction("deep", 0.123, 0.123, 0.5, "response", f"{OF_ALL}; undecided at 90 %"),
+        ModelPrediction(REFERENCE, probability, probability, cutoff, "<non-response>", OF_ALL, missing),
+        ModelPrediction("late_fusion", 1.0, 1.07, 0.5, "non-response", f"{OF_ALL}; score 1.07, shown as 100 %"),
+        ModelPrediction("clinical", float("nan"), float("nan"), 0.5, "", f"{OF_ALL}; no answer: crp missing", ("crp",)),
     )
     found = SimpleNamespace(rows=rows, notice="DEMONSTRATION", warnings=("VOI in 2 separate pieces",))
     return live_html(found, PROTOCOL)
@@ -58,3 +61,13 @@ def test_rows_warnings_and_the_notice_are_shown_as_they_are_and_nothing_stands_f
     without = shown(float("nan"), 0.5, ("crp",))
     assert "bgcolor" not in without
     assert "12.3" in without
+
+
+def test_what_is_said_of_one_models_answer_stands_below_it_and_what_is_said_of_all_once():
+    html = shown(0.3, 0.5)
+    assert re.findall("<i>(.*?)</i>", html) == [
+        "undecided at 90&nbsp;%",
+        "score 1.07, shown as 100&nbsp;%",
+        "no answer: crp missing",
+    ]
+    assert html.count("VOI in 2 separate pieces") == html.count("demonstration") == 1

@@ -8,7 +8,7 @@ import pytest
 
 from IFXPredictLib.mrml.companions import companion, model_titles, reference_of
 from IFXPredictLib.mrml.export import export_results
-from IFXPredictLib.mrml.rich_text import summary_html, why_html
+from IFXPredictLib.mrml.rich_text import own_remark, summary_html, why_html
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of, features_table, prediction_table
 from IFXPredictLib.prediction.feature_rows import FeatureRow
@@ -44,6 +44,14 @@ def test_the_summary_has_a_row_a_model_with_percentages_and_what_is_missing(tabl
     assert cells[5:10] == ["Clinical", "-", "51.2 %", "", "no answer: crp, albumin missing"]
     assert cells[10:14] == ["Radiomics", "33.3 %", "41.0 %", "response"]
     assert cells[14:18] == ["Deep learning", "66.7 %", "30.0 %", "non-response"]
+
+
+def test_what_all_rows_say_is_no_remark_of_one_wherever_it_stands_in_its_status():
+    shared = ("demonstration", "VOI in 2 pieces; 3.95 looks like g/dL")
+    status = "demonstration; updated on 200 cases (slope); VOI in 2 pieces; 3.95 looks like g/dL; undecided at 90 %"
+    assert own_remark(status, shared) == "updated on 200 cases (slope); undecided at 90 %"
+    assert [own_remark(one, shared) for one in ("ok", "; ".join(shared))] == ["", ""]
+    assert own_remark("undecided at 90 %", ("", "")) == "undecided at 90 %"
 
 
 def test_the_summary_says_of_which_case_and_when(table):

@@ -117,6 +117,9 @@ def test_while_it_is_drawn_the_part_stays_until_a_stroke_needs_more_and_is_alway
         (tmp_path / str(number)).mkdir()
         check_same(received(sent, PROTOCOL, tmp_path / str(number)), expected, PROTOCOL)
     assert boxes[0] == boxes[1] != boxes[2]
+    slicer.util.updateVolumeFromArray(volume, slicer.util.arrayFromVolume(volume)[:, :, : before.stop[0] - 1].copy())
+    sent, _, cut = live_case_to_send(inputs_of(nodes, PROTOCOL, {"crp": 29.0}, "patient 7"), before)
+    assert (cut.stop[0], sent.mask.shape) == (before.stop[0] - 1, sent.image.shape)  # of another, smaller volume
     assert live_case_to_send(inputs_of(nodes, MRI, {}, "patient 7"), None)[0].whole is None
 
 

@@ -95,6 +95,7 @@ def test_what_is_already_said_stays_as_it_is(german):
 def test_rich_text_keeps_its_tags_and_what_it_escapes(german):
     rich = "<p><b>Early&nbsp;fusion:</b> case A&lt;1: the&nbsp;VOI</p><i>5 &amp; 6&nbsp;%</i>"
     assert german.say_html(rich) == "<p><b>Frühe Fusion:</b> Fall A&lt;1: der VOI</p><i>5 &amp; 6&nbsp;%</i>"
+    assert german.say_html("<i>the&nbsp;VOI, 6&nbsp;%</i>") == "<i>der VOI, 6&nbsp;%</i>"
 
 
 def test_a_long_or_tangled_text_ends_soon(german):

@@ -174,17 +174,27 @@ def test_other_vois_are_answered_in_turn_until_the_next_stroke_which_begins_from
     assert (told[-1], len(runner.requests)) == ("answer 7", 7)
 
 
-def test_others_that_were_forgotten_or_refused_are_not_asked_any_more(live, runner, told, drawn, prediction):
+def test_others_that_were_forgotten_are_not_asked_any_more_and_one_that_is_refused_is_left_out(
+    live, runner, told, drawn, prediction
+):
     live.show(drawn(0))
     runner.says(Hello(4711))
     answers(runner, prediction, 1)
-    others, got = [drawn(number).mask != 0 for number in (5, 2)], []
+    others, got = [drawn(number).mask != 0 for number in (5, 2, 7)], []
     live.ask_of(others, got.append)
     live.forget_others()
     answers(runner, prediction, 2)
     assert (got, live.busy, told[-1]) == ([], False, "answer 1")
-    live.ask_of(others, got.append)
+    live.ask_of(others, lambda found: got.append(found and found.case))
     runner.says(Refusal(3, "the VOI is too small"))
-    assert (got, live.busy, told[-1]) == ([], False, "error: the VOI is too small")
+    answers(runner, prediction, 4)
+    np.testing.assert_array_equal(mask_of(runner.requests[-1], others[1]), others[2])
+    live.forget_others()
+    runner.says(Refusal(5, "the VOI is too small"))
+    assert (got, live.busy, told[-1]) == ([None, "answer 4"], False, "answer 1"), "the case has its answer"
     live.show(drawn(1))
-    assert runner.requests[-1]["kind"] == "live", "as after any refusal the case is sent anew"
+    np.testing.assert_array_equal(mask_of(runner.requests[-1], others[2]), drawn(1).mask != 0)
+    answers(runner, prediction, 6)
+    live.ask_of(others, got.append)
+    runner.ends("it was killed")
+    assert (len(got), told[-1]) == (2, "error: it was killed")
