@@ -3762,10 +3762,6 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>slices of {1} acquisitions alternate ({2})</source>
       <translation type="unfinished" />
     </message>
@@ -3791,6 +3787,14 @@ alone</source>
     </message>
     <message>
       <source>the slices were acquired over {1} days by their headers: are they one acquisition?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the real-world value mappings of the slices differ: their intensities may not be on one scale</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -214,6 +214,26 @@ def test_frames_of_two_echoes_or_b_values_are_refused(tmp_path):
             read_scan(tmp_path / "e.dcm", "MR")
 
 
+def test_frames_say_to_which_real_world_values_they_map(tmp_path):
+    """The mapping is a functional group of its own: shared by all frames with a unit, or one a frame."""
+
+    def mapped(groups, unit, slope=1.0):
+        entry, code = Dataset(), Dataset()
+        code.CodeValue, entry.RealWorldValueSlope, entry.RealWorldValueIntercept = unit, slope, 0.0
+        entry.MeasurementUnitsCodeSequence = [code]
+        groups.RealWorldValueMappingSequence = [entry]
+
+    path = tmp_path / "a.dcm"
+    write_multiframe(path, oblique_volume())
+    edit(path, lambda header: mapped(header.SharedFunctionalGroupsSequence[0], "mg/cm3"))
+    refused(path, "the values are in mg/cm3 by their header, expected HU")
+    edit(path, lambda header: mapped(header.SharedFunctionalGroupsSequence[0], "[hnsf'U]"))
+    assert read_scan(path, "CT").notes == ()
+    for k in (1, 2):
+        edit(path, lambda header, k=k: mapped(header.PerFrameFunctionalGroupsSequence[k], "[hnsf'U]", k))
+    assert any("real-world value mappings of the slices differ" in note for note in read_scan(path, "CT").notes)
+
+
 def test_alternating_acquisitions_of_frames_are_refused(tmp_path):
     def change(groups, k):
         groups.FrameContentSequence[0].FrameAcquisitionNumber = 1 + k % 2
