@@ -66,6 +66,8 @@ _SCALES = (1e-9, 1e6)
 """Slopes between which stored whole numbers become anything that a scanner measures."""
 _FARTHEST_INTERCEPT = 1e7
 _TILT_DEGREES = 0.5
+_OTHER_WEIGHTING = 1.5
+"""Of repetition times: breathing that triggers a sequence makes them vary by less."""
 _LONGEST_MINUTES = 15
 """A CT takes a minute, the longest sequences of MRI ten."""
 _PER_STEP = 2 / 3, 1.5
@@ -163,7 +165,7 @@ def _differences(headers: Sequence[Header], modality: str) -> list[str]:
     if kinds:
         said = ", ".join(f"{one.name}: {'/'.join(filter(None, one.kinds()))}" for one in kinds)
         notes.append(f"the slices differ in their ImageType ({said}): are they one series?")
-    notes += _time_notes(headers)
+    notes += _repetition_notes(headers) + _time_notes(headers)
     tilt = next((one for one in headers if abs(one.number("GantryDetectorTilt", 0.0)) > _TILT_DEGREES), None)
     if tilt is not None:
         notes.append(
@@ -171,6 +173,14 @@ def _differences(headers: Sequence[Header], modality: str) -> list[str]:
             "of none: was the tilt taken out?"
         )
     return notes + _scale_notes(headers)
+
+
+def _repetition_notes(headers: Sequence[Header]) -> list[str]:
+    """At most one sentence, where slices of an MRI were weighted otherwise than others."""
+    found = [time for one in headers if (time := one.number("RepetitionTime", 0.0)) > 0]
+    if not found or max(found) <= _OTHER_WEIGHTING * min(found):
+        return []
+    return [f"the slices differ in their repetition time ({min(found):g} to {max(found):g} ms): are they one series?"]
 
 
 def _time_notes(headers: Sequence[Header]) -> list[str]:

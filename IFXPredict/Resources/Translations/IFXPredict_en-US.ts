@@ -3758,6 +3758,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>the slices differ in their repetition time ({1} to {2} ms): are they one series?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the slices were acquired over {1} minutes by their headers: are they one acquisition?</source>
       <translation type="unfinished" />
     </message>

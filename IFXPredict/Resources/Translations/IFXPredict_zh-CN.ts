@@ -3770,6 +3770,10 @@ alone</source>
       <translation>患者体位</translation>
     </message>
     <message>
+      <source>the slices differ in their repetition time ({1} to {2} ms): are they one series?</source>
+      <translation>各层面的重复时间不同（{1}至{2} ms）：它们是同一序列吗？</translation>
+    </message>
+    <message>
       <source>the slices were acquired over {1} minutes by their headers: are they one acquisition?</source>
       <translation>根据文件头，各层的采集时间跨度为{1}分钟：它们属于同一次采集吗？</translation>
     </message>

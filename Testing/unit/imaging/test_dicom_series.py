@@ -366,6 +366,12 @@ def test_slices_that_lie_further_apart_in_time_than_one_acquisition_takes_are_to
     assert notes(tmp_path, change=halves(**tags)) == ((said,) if length else ())
 
 
+@pytest.mark.parametrize(("times", "told_of"), [((500, 2500), True), ((4000, 5200), False), ((0, 500), False)])
+def test_repetition_times_of_another_weighting_are_told(tmp_path, times, told_of):
+    said = "the slices differ in their repetition time (500 to 2500 ms): are they one series?"
+    assert notes(tmp_path, "MR", halves(RepetitionTime=times)) == ((said,) if told_of else ())
+
+
 def test_real_world_values_that_differ_between_slices_are_told(tmp_path):
     def mapped(slope):
         entry = Dataset()

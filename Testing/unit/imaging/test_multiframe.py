@@ -199,7 +199,7 @@ def test_another_dimension_is_refused_with_its_name(tmp_path):
     refused(tmp_path / "e.dcm", r"the frames differ in EffectiveEchoTime \(2 values in 6 frames\)")
 
 
-def test_frames_of_two_echoes_or_b_values_are_refused(tmp_path):
+def test_frames_of_two_echoes_b_values_or_inversions_are_refused(tmp_path):
     def echo(groups, k):
         groups.MREchoSequence = [Dataset()]
         groups.MREchoSequence[0].EffectiveEchoTime = 10.0 + 20 * (k % 2)
@@ -208,7 +208,11 @@ def test_frames_of_two_echoes_or_b_values_are_refused(tmp_path):
         groups.MRDiffusionSequence = [Dataset()]
         groups.MRDiffusionSequence[0].DiffusionBValue = 800.0 * (k % 2)
 
-    for change, words in ((echo, "echo time"), (b_value, "b-value")):
+    def inversion(groups, k):
+        groups.MRModifierSequence = [Dataset()]
+        groups.MRModifierSequence[0].InversionTimes = 100.0 + 400 * (k % 2)
+
+    for change, words in ((echo, "echo time"), (b_value, "b-value"), (inversion, "inversion time")):
         write_multiframe(tmp_path / "e.dcm", oblique_volume() + 300, modality="MR", change=change)
         with pytest.raises(CaseError, match=f"the slices differ in their {words}"):
             read_scan(tmp_path / "e.dcm", "MR")
