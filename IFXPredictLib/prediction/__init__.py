@@ -27,7 +27,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "band_files": "BAND_COLUMNS BAND_FILES MOVED_COLUMNS band_facts band_text write_band",
         "band_rows": "Band BandRow MovedFeature holds_cutoff",
         "batch": "COMMAND blood_of inputs_of run_batch table_jobs",
-        "cohort": "Job Predicted bands_of predict_cohort",
+        "cohort": "Job Predicted bands_of copies_in_words predict_cohort",
         "columns": "BANDED_COLUMNS FEATURE_COLUMNS IMPUTED_COLUMNS TRUST_COLUMNS WHY_COLUMNS batch_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "edge": "Edge edge_of probability_by",
