@@ -33,7 +33,7 @@ _TAGS = """ImageType SOPClassUID SOPInstanceUID Modality StudyInstanceUID Series
     PerFrameFunctionalGroupsSequence VolumeBasedCalculationTechnique AcquisitionDate AcquisitionDateTime
     SpacingBetweenSlices ProtocolName SequenceName ScanOptions ScanningSequence EchoNumbers FlipAngle InversionTime
     MagneticFieldStrength ComplexImageComponent AnatomicRegionSequence InConcatenationNumber
-    InConcatenationTotalNumber""".split()
+    InConcatenationTotalNumber RepetitionTime""".split()
 _SLICES = tuple(f"1.2.840.10008.5.1.4.1.1.{number}." for number in (2, 4, 7, 128))
 """How the storage classes of CT, MR, secondary captures and PET begin, or with the dot are."""
 _PRIVATE = ("1.3.12.2.1107.5.9.1", "1.3.46.670589.", "1.2.840.113619.")

@@ -252,11 +252,16 @@ def _refusals(header: Header, modality: str) -> list[str]:
     return found
 
 
+def real_world(header: Header) -> list[Any]:
+    """What maps a slice's values to those of the real world; of a frame it stands in the header itself."""
+    return list(header.get("RealWorldValueMappingSequence") or [header.values])
+
+
 def _not_hu(header: Header) -> list[str]:
     found, kind = [], header.text("RescaleType")
     if kind.upper() not in ("", "HU", "HU_MOD", "US"):
         found.append(f"the values are {kind} by their RescaleType, expected HU; export the attenuation images")
-    for entry in header.get("RealWorldValueMappingSequence") or []:
+    for entry in real_world(header):
         for unit in entry.get("MeasurementUnitsCodeSequence") or []:
             code = str(unit.get("CodeValue", ""))
             if code not in ("", _HU, "HU", "1"):

@@ -7,7 +7,7 @@ an MRI may have one a slice, as long as each says which.
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from ..base.errors import CaseError
-from .dicom_header import ALIKE, PHILIPS_CREATOR, Header
+from .dicom_header import ALIKE, PHILIPS_CREATOR, Header, real_world
 from .modality import check_modality
 from .mr_series import FAT_KINDS
 
+_MAPPING = ("RealWorldValueSlope", "RealWorldValueIntercept")
 _SAME = {
     "StudyInstanceUID": "study",
     "SOPClassUID": "kind of object (SOPClassUID)",
@@ -65,6 +66,8 @@ _SCALES = (1e-9, 1e6)
 """Slopes between which stored whole numbers become anything that a scanner measures."""
 _FARTHEST_INTERCEPT = 1e7
 _TILT_DEGREES = 0.5
+_OTHER_WEIGHTING = 1.5
+"""Of repetition times: breathing that triggers a sequence makes them vary by less."""
 _LONGEST_MINUTES = 15
 """A CT takes a minute, the longest sequences of MRI ten."""
 _PER_STEP = 2 / 3, 1.5
@@ -162,25 +165,41 @@ def _differences(headers: Sequence[Header], modality: str) -> list[str]:
     if kinds:
         said = ", ".join(f"{one.name}: {'/'.join(filter(None, one.kinds()))}" for one in kinds)
         notes.append(f"the slices differ in their ImageType ({said}): are they one series?")
-    notes += _time_notes(headers)
+    notes += _repetition_notes(headers) + _time_notes(headers)
     tilt = next((one for one in headers if abs(one.number("GantryDetectorTilt", 0.0)) > _TILT_DEGREES), None)
     if tilt is not None:
         notes.append(
             f"the header tells of a gantry tilt of {tilt.number('GantryDetectorTilt', 0.0):g} degrees, the positions "
             "of none: was the tilt taken out?"
         )
-    return notes + _philips_notes(headers)
+    return notes + _scale_notes(headers)
+
+
+def _repetition_notes(headers: Sequence[Header]) -> list[str]:
+    """At most one sentence, where slices of an MRI were weighted otherwise than others."""
+    found = [time for one in headers if (time := one.number("RepetitionTime", 0.0)) > 0]
+    if not found or max(found) <= _OTHER_WEIGHTING * min(found):
+        return []
+    return [f"the slices differ in their repetition time ({min(found):g} to {max(found):g} ms): are they one series?"]
 
 
 def _time_notes(headers: Sequence[Header]) -> list[str]:
     """At most one sentence, where slices lie further apart in time than one acquisition takes."""
     moments = [moment for one in headers if (moment := _moment(one)) is not None]
-    minutes = (max(moments) - min(moments)).total_seconds() / 60 if moments else 0.0
+    minutes = _span(sorted(moments)).total_seconds() / 60 if moments else 0.0
     if minutes <= _LONGEST_MINUTES:
         return []
     if minutes > 2 * 1440:
         return [f"the slices were acquired over {minutes / 1440:.0f} days by their headers: are they one acquisition?"]
     return [f"the slices were acquired over {minutes:.0f} minutes by their headers: are they one acquisition?"]
+
+
+def _span(moments: Sequence[datetime]) -> timedelta:
+    """From the first to the last; of times without a date the shorter way round the clock, which may pass midnight."""
+    whole, day = moments[-1] - moments[0], timedelta(days=1)
+    if moments[-1].year > datetime.min.year:
+        return whole
+    return min([whole, *(day - (later - earlier) for earlier, later in pairwise(moments))])
 
 
 def _moment(header: Header) -> datetime | None:
@@ -193,12 +212,23 @@ def _moment(header: Header) -> datetime | None:
         return None
 
 
-def _philips_notes(headers: Sequence[Header]) -> list[str]:
-    """A word on a Philips MRI whose displayed values are not on one scale: slope by scale slope, of each slice."""
+def _scale_notes(headers: Sequence[Header]) -> list[str]:
+    """A word on slices whose values are mapped otherwise than by their rescale slope, each in its own way.
+
+    Of a Philips MRI that is the displayed values' scale: slope by scale slope.
+    """
+    notes = []
+    if _odd_one(headers, _mapped, "RealWorldValueMappingSequence", *_MAPPING):
+        notes.append("the real-world value mappings of the slices differ: their intensities may not be on one scale")
     scales = [one.number("RescaleSlope", 1.0) * one.number(PHILIPS_CREATOR, np.nan) for one in headers]
-    if not np.isfinite(scales).all() or np.ptp(scales) <= 1e-3 * np.abs(scales).max():
-        return []
-    return ["the scale slopes of Philips differ between slices: their intensities may not be on one scale"]
+    if np.isfinite(scales).all() and np.ptp(scales) > 1e-3 * np.abs(scales).max():
+        notes.append("the scale slopes of Philips differ between slices: their intensities may not be on one scale")
+    return notes
+
+
+def _mapped(header: Header) -> tuple[str, ...]:
+    first = real_world(header)[0]
+    return tuple(str(first.get(keyword)) for keyword in _MAPPING)
 
 
 def check_stored_once(headers: Sequence[Header], where: Path) -> None:

@@ -25,6 +25,9 @@ _COUNT = re.compile("[0-9]{1,9}", re.ASCII)
 _WITH_SEGMENTS = (".nrrd", ".nhdr")
 _MOST_LABELS, _MOST_SIGNED = 500, 50
 """Atlases of the whole body have 100 to 200 labels, none of them negative."""
+_FEW_LABELS, _ALIKE = 50, 0.3
+"""With more labels than that, the least share of neighbours within them that are alike: labels are of regions, while
+neighbours in an image are mostly two values (alike are 0.03 of a sacroiliac MRI with 378)."""
 _ROUNDED = 1e-4
 """How far labels that are stored as floats, or with a slope, may be from whole numbers; probabilities are further."""
 
@@ -62,8 +65,8 @@ class LabelImage:
         values = _whole_numbers(sitk.GetArrayViewFromImage(image))
         layers = (values,) if values.ndim == 3 else tuple(values[..., i] for i in range(values.shape[3]))
         labels = [_labels(layer, where) for layer in layers]
-        for found in labels:
-            _check_labels(found, where)
+        for layer, found in zip(layers, labels, strict=True):
+            _check_labels(layer, found, where)
         entries = _named(header, labels, where)
         return cls(image, layers, tuple(entries + _unnamed(labels, entries)))
 
@@ -121,14 +124,20 @@ def _labels(values: NDArray[Any], where: str) -> list[float]:
     return labels
 
 
-def _check_labels(labels: list[float], where: str) -> None:
-    """Raise CaseError where there are as many values as in an image: one of them would be a VOI, whatever is asked."""
-    negative = labels[:1] < [0]
-    if len(labels) > (_MOST_SIGNED if negative else _MOST_LABELS):
+def _check_labels(values: NDArray[Any], labels: list[float], where: str) -> None:
+    """Raise CaseError where there are values as in an image: one of them would be a VOI, whatever is asked."""
+    most = _MOST_SIGNED if labels[:1] < [0] else _MOST_LABELS
+    if len(labels) > most or (len(labels) > _FEW_LABELS and _alike(values) < _ALIKE):
         raise CaseError(
             f"{where} holds {len(labels)} different values from {labels[0]:g} to {labels[-1]:g}, as an image does, "
             "expected labels; is it the image? Give the mask."
         )
+
+
+def _alike(values: NDArray[Any]) -> float:
+    """The share of voxels (z, y, x) other than 0 that have the value of their neighbour along x."""
+    inside = values[..., 1:] != 0
+    return float((values[..., 1:] == values[..., :-1])[inside].mean()) if inside.any() else 1.0
 
 
 def _named(header: Mapping[str, str], labels: list[list[float]], where: str) -> list[_Entry]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _NAMES_IN_FRAMES = {
     "FrameType": "ImageType",
     "EffectiveEchoTime": "EchoTime",
+    "InversionTimes": "InversionTime",
     "FrameAcquisitionNumber": "AcquisitionNumber",
     "FrameAcquisitionDateTime": "AcquisitionDateTime",
     "TemporalPositionIndex": "TemporalPositionIdentifier",

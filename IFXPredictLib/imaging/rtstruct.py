@@ -86,7 +86,11 @@ def open_rtstruct(path: Path, identity: ImageIdentity | None, where: str) -> RtS
     file = DrawnFile(path, _KIND)
     drawn = _by_number(file, content, "ROIContourSequence", "ReferencedROINumber")
     described = _by_number(file, content, "StructureSetROISequence", "ROINumber")
-    rois = tuple(_roi(file, number, one, drawn) for number, one in described.items())
+    frames = {
+        file.text(one, "FrameOfReferenceUID") for one in file.items(content, "ReferencedFrameOfReferenceSequence")
+    }
+    only = frames.pop() if len(frames) == 1 else ""
+    rois = tuple(_roi(file, number, one, drawn, only) for number, one in described.items())
     series = tuple(_series(file, content))
     if not rois:
         raise CaseError(f"{where} is an RTSTRUCT without a single ROI, expected the VOI's contours; export it again.")
@@ -109,10 +113,11 @@ def _by_number(file: DrawnFile, content: Any, sequence: str, keyword: str) -> di
     return found
 
 
-def _roi(file: DrawnFile, number: int, described: Any, drawn: dict[int, Any]) -> _Roi:
+def _roi(file: DrawnFile, number: int, described: Any, drawn: dict[int, Any], frame: str) -> _Roi:
+    """An ROI; ``frame`` is the file's only frame of reference, for one that does not say its own."""
     contours = tuple(file.items(drawn[number], "ContourSequence")) if number in drawn else ()
     segment = Segment(number, file.text(described, "ROIName"), bool(contours))
-    return _Roi(segment, file.text(described, "ReferencedFrameOfReferenceUID"), contours)
+    return _Roi(segment, file.text(described, "ReferencedFrameOfReferenceUID") or frame, contours)
 
 
 def _series(file: DrawnFile, content: Any) -> list[str]:

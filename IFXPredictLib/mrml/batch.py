@@ -97,7 +97,7 @@ def _segment(drawn: Sequence[vtkMRMLSegmentationNode], wanted: str, name: str) -
         )
     segments = drawn[0].GetSegmentation()
     names = {key: segments.GetSegment(key).GetName() for key in segments.GetSegmentIDs()}
-    fitting = [key for key, title in names.items() if title == wanted or not wanted]
+    fitting = [key for key, title in names.items() if not wanted or _plain(title) == _plain(wanted)]
     if len(fitting) == 1:
         return drawn[0], fitting[0]
     there = ", ".join(names.values()) or "none"
@@ -108,6 +108,11 @@ def _segment(drawn: Sequence[vtkMRMLSegmentationNode], wanted: str, name: str) -
     raise CaseError(
         f"case {name}: expected one segment, found {len(names)} ({there}); say what the VOI is called in all cases."
     )
+
+
+def _plain(title: str) -> str:
+    """A segment's name as those of mask files are compared."""
+    return as_name(title).casefold()
 
 
 def _same_name(name: str, times: int) -> str:

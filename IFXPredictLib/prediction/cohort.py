@@ -264,7 +264,10 @@ def _bundle(folder: Path, sha256: str) -> Bundle:
 
 
 def copies_in_words(results: Sequence[Predicted]) -> dict[str, str]:
-    """What is to be said of cases that have one image and one VOI, by case: a row's files may be another patient's."""
+    """What is to be said of cases among ``results`` that have one image and one VOI, by case.
+
+    A row's files may be those of the patient above it.
+    """
     cases: dict[tuple[str, ...], list[str]] = {}
     for result in results:
         if result.seen:

@@ -12,6 +12,7 @@ Sources: Anderson et al., Arthritis Rheum 2001;44:1876-86 (ASAS20, on 0 to 100);
 2004;63:1438-44 (ASAS40); Sieper et al., The ASAS handbook, Ann Rheum Dis 2009;68(Suppl 2):ii1-44 (both).
 """
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -145,10 +146,12 @@ RESPONSES = {"asas40": asas40, "asas20": asas20}
 """The columns of cohort.csv, and what computes them."""
 
 _TIMES = ("baseline", "follow_up")
+_SURELY = 5
+"""Cases from which it is no chance that all domains have worsened."""
 
 
 def read_responses(path: Path, cases: Sequence[str]) -> dict[str, Response]:
-    """ASAS40 and ASAS20 of cases, from the scores in asas.csv.
+    """ASAS40 and ASAS20 of cases, from the scores in asas.csv; warns where these are worse under treatment in all.
 
     Parameters
     ----------
@@ -184,6 +187,13 @@ def read_responses(path: Path, cases: Sequence[str]) -> dict[str, Response]:
         np.array([[_score(path, case, name, rows[case][name]) for name in columns[when]] for case in cases])
         for when in _TIMES
     )
+    if len(cases) >= _SURELY and (after.mean(axis=0) > before.mean(axis=0)).all():
+        warnings.warn(
+            f"{path}: under treatment the mean of each domain is higher than before ({before.mean():.1f} before, "
+            f"{after.mean():.1f} after): are the columns of baseline and follow-up exchanged?",
+            UserWarning,
+            stacklevel=2,
+        )
     return {name: compute(before, after) for name, compute in RESPONSES.items()}
 
 

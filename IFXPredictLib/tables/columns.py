@@ -19,12 +19,13 @@ _FURTHER = re.compile(r"(image|mask)_[a-z0-9]+", re.ASCII)
 
 _LISTED = 8
 _WHOLE = re.compile(r"[0-9]{1,9}([.,]0*)?", re.ASCII)
-BINARY = re.compile(r"^([01])(?:[.,]0*)?$", re.ASCII)  # 1.0, or 1,0, of a column that pandas took for numbers
+BINARY = re.compile(r"^(?:([01])(?:[.,]0*)?|[.,]0+)$", re.ASCII)
+"""Also 1.0, or 1,0, of a column that pandas took for numbers, and .00, as SPSS writes 0."""
 
 
 def whole_number(text: str) -> int:
-    """The number of a cell that is whole, also one that pandas wrote with a decimal point or comma."""
-    return int(text.replace(",", ".").partition(".")[0])
+    """The number of a cell that is whole, also one that pandas or SPSS wrote with a decimal point or comma."""
+    return int(text.replace(",", ".").partition(".")[0] or 0)
 
 
 def given(cell: str) -> str:
@@ -57,7 +58,7 @@ def _meaning(outcome: Outcome) -> str:
 def check_values(table: Table, name: str, allowed: tuple[str, ...], advice: str = "") -> None:
     """Raise CohortError, naming file and line, for a cell of the column ``name``, if there is one, not ``allowed``."""
     for row, found in enumerate(table.column(name) if name in table.columns else ()):
-        if BINARY.sub(r"\1", found) not in allowed:
+        if BINARY.sub(lambda number: number[1] or "0", found) not in allowed:
             expected = " or ".join(allowed)
             raise CohortError(f"{table.place(row, name)}: expected {expected}, found {quoted(found)}{advice}.")
 

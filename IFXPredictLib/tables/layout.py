@@ -21,6 +21,8 @@ _SEPARATOR = re.compile(r'"?sep=([^\w\r\n])"?[,;\t]*(?=\r|\n|$)', re.IGNORECASE)
 _AS_TEXT = re.compile('="([^"]*)"')
 _ABOVE_THE_HEADER = 10
 """Rows of a title or of comments below which a header is looked for, to name its line."""
+_NO_NAME = re.compile(r"Unnamed: [0-9]+|\.\.\.[0-9]+", re.ASCII)
+"""What pandas and R's readr call a column without a name, and write where they save the table again."""
 _BLANK_BEFORE_QUOTE = re.compile(r'[,;\t] +"')
 _AROUND = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x2010)))) + (
     "\u2028\u2029\u202a\u202c\u202f\u205f\u2060\u3000\ufeff"
@@ -52,7 +54,7 @@ def body(
     Raises ``error``, naming ``path``, for a header that is none or lacks ``columns``, and, naming the line too, for a
     row of another length.
     """
-    header = [stripped(name) for name in rows[0][1]] if rows else []
+    header = ["" if _NO_NAME.fullmatch(name) else name for name in map(stripped, rows[0][1])] if rows else []
     while header and not header[-1]:
         header.pop()
     _check_header(header, rows[1:], path, columns, error)

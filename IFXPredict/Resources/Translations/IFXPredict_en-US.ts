@@ -3762,11 +3762,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>the slices were acquired over {1} minutes by their headers: are they one acquisition?</source>
+      <source>the slices differ in their repetition time ({1} to {2} ms): are they one series?</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
+      <source>the slices were acquired over {1} minutes by their headers: are they one acquisition?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3795,6 +3795,14 @@ alone</source>
     </message>
     <message>
       <source>the slices were acquired over {1} days by their headers: are they one acquisition?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the real-world value mappings of the slices differ: their intensities may not be on one scale</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
       <translation type="unfinished" />
     </message>
     <message>

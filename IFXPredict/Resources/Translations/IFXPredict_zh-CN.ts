@@ -3774,12 +3774,12 @@ alone</source>
       <translation>患者体位</translation>
     </message>
     <message>
-      <source>the slices were acquired over {1} minutes by their headers: are they one acquisition?</source>
-      <translation>根据文件头，各层的采集时间跨度为{1}分钟：它们属于同一次采集吗？</translation>
+      <source>the slices differ in their repetition time ({1} to {2} ms): are they one series?</source>
+      <translation>各层面的重复时间不同（{1}至{2} ms）：它们是同一序列吗？</translation>
     </message>
     <message>
-      <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
-      <translation>各层面的Philips比例斜率不同：其灰度值可能不在同一尺度上</translation>
+      <source>the slices were acquired over {1} minutes by their headers: are they one acquisition?</source>
+      <translation>根据文件头，各层的采集时间跨度为{1}分钟：它们属于同一次采集吗？</translation>
     </message>
     <message>
       <source>slices of {1} acquisitions alternate ({2})</source>
@@ -3808,6 +3808,14 @@ alone</source>
     <message>
       <source>the slices were acquired over {1} days by their headers: are they one acquisition?</source>
       <translation>根据文件头，各层的采集时间跨度为{1}天：它们属于同一次采集吗？</translation>
+    </message>
+    <message>
+      <source>the real-world value mappings of the slices differ: their intensities may not be on one scale</source>
+      <translation>各层面的真实世界数值映射不同：其强度可能不在同一尺度上</translation>
+    </message>
+    <message>
+      <source>the scale slopes of Philips differ between slices: their intensities may not be on one scale</source>
+      <translation>各层面的Philips比例斜率不同：其灰度值可能不在同一尺度上</translation>
     </message>
     <message>
       <source>leave the tissue between them out</source>

@@ -63,6 +63,7 @@ def test_which_segment_and_which_segmentation_has_to_be_certain(scene, three, le
     assert "expected one segment, found 2" in first.problem
     assert "say what the VOI is called" in first.problem
     assert second.problem == ""
+    assert scene_cases(scene, " other")[0].segment_id == "other"  # as in mask files
     first, second = scene_cases(scene, "Other")
     assert (first.problem, first.segment_id) == ("", "other")
     assert "expected one segment called Other, found 0" in second.problem

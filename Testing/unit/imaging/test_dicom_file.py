@@ -273,6 +273,7 @@ def test_every_attribute_that_is_asked_of_a_header_is_read_of_a_file():
     known = {word for word in asked if tag_for_keyword(word)}
     of_frames = {"EffectiveEchoTime", "SpectrallySelectedSuppression", "ConvolutionKernelGroup"}
     within = {"CodeMeaning", "CodeValue", "MeasurementUnitsCodeSequence", "TransferSyntaxUID", "PixelData"}
+    within |= {"RealWorldValueSlope", "RealWorldValueIntercept"}
     words = {"Date", "Grid", "Time", "UID"}  # that are no attributes there
     assert len(known) > 50
     assert known - set(dicom_file._TAGS) <= of_frames | within | words

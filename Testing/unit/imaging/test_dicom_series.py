@@ -332,6 +332,8 @@ def test_an_mri_of_two_contrasts_is_refused(tmp_path, tags, words):
     [
         ({"AcquisitionTime": ("100000.5", "110000.5")}, "60 minutes"),
         ({"AcquisitionTime": ("1000", "101400")}, ""),
+        ({"AcquisitionTime": ("235900", "000100")}, ""),  # past midnight, of which no date tells
+        ({"AcquisitionTime": ("234500", "001500")}, "30 minutes"),
         ({"AcquisitionDate": ("20200101", "20210101")}, "366 days"),
         ({"AcquisitionDate": ("20200101", "20200102"), "AcquisitionTime": ("235900", "000100")}, ""),
         ({"AcquisitionDateTime": ("20200101100000.000+0100", "20200101103000.000+0100")}, "30 minutes"),
@@ -341,6 +343,24 @@ def test_an_mri_of_two_contrasts_is_refused(tmp_path, tags, words):
 def test_slices_that_lie_further_apart_in_time_than_one_acquisition_takes_are_told(tmp_path, tags, length):
     said = f"the slices were acquired over {length} by their headers: are they one acquisition?"
     assert notes(tmp_path, change=halves(**tags)) == ((said,) if length else ())
+
+
+@pytest.mark.parametrize(("times", "told_of"), [((500, 2500), True), ((4000, 5200), False), ((0, 500), False)])
+def test_repetition_times_of_another_weighting_are_told(tmp_path, times, told_of):
+    said = "the slices differ in their repetition time (500 to 2500 ms): are they one series?"
+    assert notes(tmp_path, "MR", halves(RepetitionTime=times)) == ((said,) if told_of else ())
+
+
+def test_real_world_values_that_differ_between_slices_are_told(tmp_path):
+    def mapped(slope):
+        entry = Dataset()
+        set_all(entry, {"RealWorldValueSlope": slope, "RealWorldValueIntercept": 0.0})
+        return [entry]
+
+    said = "the real-world value mappings of the slices differ: their intensities may not be on one scale"
+    for second, told_of in ((1.5, ()), (2.5, (said,))):
+        pair = mapped(1.5), mapped(second)
+        assert notes(tmp_path, "MR", halves(RealWorldValueMappingSequence=pair)) == told_of
 
 
 @pytest.mark.parametrize(

@@ -161,3 +161,11 @@ def test_an_image_that_is_given_as_the_mask_is_called_so_whatever_label_is_asked
     with pytest.raises(CaseError, match=f"holds {count - (lowest < 0)} different values .* is it the image"):
         LabelImage.of(like(ct[0], values), {}, "the mask")
     assert len(LabelImage.of(like(ct[0], values % 40), {}, "the mask").segments) == 39
+
+
+def test_an_image_of_few_values_is_told_from_as_many_labels_by_its_neighbours():
+    noise = sitk.GetImageFromArray(np.random.default_rng(1).integers(14, 115, (6, 20, 30)).astype(np.int16))
+    with pytest.raises(CaseError, match=r"holds 101 different values from 14 to 114, as an image does, .* is it the"):
+        LabelImage.of(noise, {}, "the mask")
+    blocks = np.arange(1, 102).reshape(1, 1, 101).repeat(3, axis=2).repeat(4, axis=1)  # each 3 voxels wide
+    assert len(LabelImage.of(sitk.GetImageFromArray(blocks.astype(np.int16)), {}, "the mask").segments) == 101

@@ -199,7 +199,7 @@ def test_another_dimension_is_refused_with_its_name(tmp_path):
     refused(tmp_path / "e.dcm", r"the frames differ in EffectiveEchoTime \(2 values in 6 frames\)")
 
 
-def test_frames_of_two_echoes_or_b_values_are_refused(tmp_path):
+def test_frames_of_two_echoes_b_values_or_inversions_are_refused(tmp_path):
     def echo(groups, k):
         groups.MREchoSequence = [Dataset()]
         groups.MREchoSequence[0].EffectiveEchoTime = 10.0 + 20 * (k % 2)
@@ -208,10 +208,34 @@ def test_frames_of_two_echoes_or_b_values_are_refused(tmp_path):
         groups.MRDiffusionSequence = [Dataset()]
         groups.MRDiffusionSequence[0].DiffusionBValue = 800.0 * (k % 2)
 
-    for change, words in ((echo, "echo time"), (b_value, "b-value")):
+    def inversion(groups, k):
+        groups.MRModifierSequence = [Dataset()]
+        groups.MRModifierSequence[0].InversionTimes = 100.0 + 400 * (k % 2)
+
+    for change, words in ((echo, "echo time"), (b_value, "b-value"), (inversion, "inversion time")):
         write_multiframe(tmp_path / "e.dcm", oblique_volume() + 300, modality="MR", change=change)
         with pytest.raises(CaseError, match=f"the slices differ in their {words}"):
             read_scan(tmp_path / "e.dcm", "MR")
+
+
+def test_frames_say_to_which_real_world_values_they_map(tmp_path):
+    """The mapping is a functional group of its own: shared by all frames with a unit, or one a frame."""
+
+    def mapped(groups, unit, slope=1.0):
+        entry, code = Dataset(), Dataset()
+        code.CodeValue, entry.RealWorldValueSlope, entry.RealWorldValueIntercept = unit, slope, 0.0
+        entry.MeasurementUnitsCodeSequence = [code]
+        groups.RealWorldValueMappingSequence = [entry]
+
+    path = tmp_path / "a.dcm"
+    write_multiframe(path, oblique_volume())
+    edit(path, lambda header: mapped(header.SharedFunctionalGroupsSequence[0], "mg/cm3"))
+    refused(path, "the values are in mg/cm3 by their header, expected HU")
+    edit(path, lambda header: mapped(header.SharedFunctionalGroupsSequence[0], "[hnsf'U]"))
+    assert read_scan(path, "CT").notes == ()
+    for k in (1, 2):
+        edit(path, lambda header, k=k: mapped(header.PerFrameFunctionalGroupsSequence[k], "[hnsf'U]", k))
+    assert any("real-world value mappings of the slices differ" in note for note in read_scan(path, "CT").notes)
 
 
 def test_alternating_acquisitions_of_frames_are_refused(tmp_path):

@@ -166,6 +166,15 @@ def test_contours_of_another_examination_are_refused_and_of_another_series_said(
     with pytest.raises(CaseError, match=r"^the mask was drawn in the frame of reference"):
         of(ImageIdentity(series, "1.3"))
 
+    def without_own_frame(ds):  # and one of the whole file
+        del ds.StructureSetROISequence[0].ReferencedFrameOfReferenceUID
+        ds.ReferencedFrameOfReferenceSequence[0].FrameOfReferenceUID = frame
+
+    changed(tmp_path / "rt.dcm", without_own_frame)
+    assert of(ImageIdentity(series, frame)) == ()
+    with pytest.raises(CaseError, match=r"^the mask was drawn in the frame of reference"):
+        of(ImageIdentity(series, "1.3"))
+
 
 def test_files_without_rois_or_with_broken_contours_are_refused(slices, tmp_path):
     path = tmp_path / "rt.dcm"

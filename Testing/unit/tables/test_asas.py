@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.tables.asas import DOMAINS, asas20, asas40, inflammation
+from IFXPredictLib.tables.asas import DOMAINS, asas20, asas40, inflammation, read_responses
 
 # before, after, ASAS20, ASAS40; the domains are global, pain, BASFI, inflammation
 TABLE = {
@@ -118,3 +118,17 @@ def test_another_number_of_cases_at_follow_up_is_refused():
 def test_questions_of_different_numbers_of_cases_are_refused():
     with pytest.raises(CohortError, match=r"expected two lists of one length, found \(2,\), \(3,\)"):
         inflammation([1, 2], [1, 2, 3])
+
+
+def test_scores_that_are_worse_under_treatment_in_every_domain_are_told_of(tmp_path):
+    names = [f"{domain}_{when}" for when in ("baseline", "follow_up") for domain in DOMAINS]
+    header, path, cases = ",".join(["case", *names]), tmp_path / "asas.csv", [f"P{k}" for k in range(5)]
+
+    def responses(row):
+        path.write_text("".join(f"{line}\n" for line in (header, *(f"{case},{row}" for case in cases))), "utf-8")
+        return read_responses(path, cases)["asas40"].tolist()
+
+    assert responses("6,6,6,6,2,2,2,2") == [1] * 5
+    assert responses("2,2,2,6,3,3,3,5") == [0] * 5
+    with pytest.warns(UserWarning, match=r"than before \(2\.0 before, 6\.0 after\): are the columns of baseline"):
+        assert responses("2,2,2,2,6,6,6,6") == [0] * 5

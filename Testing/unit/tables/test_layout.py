@@ -44,6 +44,14 @@ def test_a_column_without_a_name_that_does_not_count_the_rows_is_refused():
             rows_of(text)
 
 
+@pytest.mark.parametrize("name", ["Unnamed: 0", "...1"])
+def test_a_name_that_pandas_or_readr_gave_to_a_column_is_none(name):
+    assert rows_of(f"{name},case,crp\n0,P1,29\n1,P2,30\n")[0] == ("case", "crp")
+    assert rows_of(f"case,{name},crp\nP1,,29\n")[0] == ("case", "crp")
+    with pytest.raises(CohortError, match=r"column 1 has no name"):
+        rows_of(f"{name},case,crp\n7,P1,29\n")
+
+
 def test_a_quotation_mark_that_is_not_closed_before_a_tab_is_told_in_one_line():
     with pytest.raises(CohortError, match="from line 2: 'tab' expected after '\"'") as refused:
         rows_of('case\ta\n"P"1\t2\n')

@@ -13,7 +13,10 @@ def test_outcomes_alone_are_read_from_a_table_with_other_columns_too(tmp_path):
     assert read_outcomes(path, OUTCOME) == {"a": 1, "b": 0}
     path.write_text("case,outcome\na,1.0\nb,0.\n", encoding="utf-8")  # as pandas writes numbers with blanks between
     assert read_outcomes(path, OUTCOME) == {"a": 1, "b": 0}
+    path.write_text("case,outcome\na,1.00\nb,.00\n", encoding="utf-8")  # as SPSS writes 1 and 0
+    assert read_outcomes(path, OUTCOME) == {"a": 1, "b": 0}
     for text, message in (
+        ("case,outcome\na,.\n", r"outcomes.csv.*expected 0 or 1, found '\.'"),
         ("case,outcome\na,2\n", r"outcomes.csv.*expected 0 or 1, found '2'"),
         ("case,outcome\na,1\na,0\n", "a.*twice"),
         ("case,asas40\na,1\n", "'outcome' is missing, in which 1 is non-response, 0 is response; found case, asas40; "),
