@@ -17,10 +17,20 @@ SMALLEST_EXPECTED = 5.0  # below it the chi-square approximation is poor
 
 
 def mann_whitney(x: FloatArray, y: IntArray) -> FloatArray:
-    """P of the Mann-Whitney test of each column of ``x`` (n, m), (m,), as R's ``wilcox.test``.
+    """P of the Mann-Whitney test of each column, as R's ``wilcox.test``.
 
-    Exact when both groups have fewer than 50 cases and the column has no ties, otherwise the normal approximation
-    with correction for ties and continuity. No column may be constant.
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n, m)
+        Cases by features; no column may be constant.
+    y : ndarray of int, shape (n,)
+        Outcomes 0 and 1.
+
+    Returns
+    -------
+    ndarray of float64, shape (m,)
+        Two-sided: exact when both groups have fewer than 50 cases and the column has no ties, otherwise the normal
+        approximation with correction for ties and continuity.
     """
     few = max(np.bincount(y)) < EXACT_BELOW
     exact = few & (np.diff(np.sort(x, axis=0), axis=0) != 0).all(axis=0)
