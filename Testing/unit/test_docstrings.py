@@ -3,6 +3,7 @@
 import ast
 import doctest
 import inspect
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -149,3 +150,5 @@ def test_a_section_on_parameters_names_each_parameter_and_no_other():
             every = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
             names = {one.arg for one in every} - {"self", "cls"}
             assert not section or named(section) == names, f"{path}: {function.name}: {named(section) ^ names}"
+            untyped = re.findall(r"^(\w[^:\n]*)\n(?!    As )", section, re.MULTILINE)
+            assert not untyped, f"{path}: {function.name}: {untyped} has no type, as 'name : str'"
