@@ -43,9 +43,19 @@ def mann_whitney(x: FloatArray, y: IntArray) -> FloatArray:
 
 
 def two_by_two(x: FloatArray, y: IntArray) -> float:
-    """P of a feature ``x`` (n,) that takes two values, as R's ``chisq.test`` with Yates' correction.
+    """P of a feature that takes two values, as R's ``chisq.test`` with Yates' correction.
 
-    Where an expected count is below 5 it is Fisher's exact P instead.
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n,)
+        Two different values.
+    y : ndarray of int, shape (n,)
+        Outcomes 0 and 1.
+
+    Returns
+    -------
+    float
+        Fisher's exact P where an expected count is below 5.
     """
     table = np.array([[np.sum((x == value) & (y == outcome)) for outcome in (0, 1)] for value in np.unique(x)])
     test = chi2_contingency(table, correction=True)

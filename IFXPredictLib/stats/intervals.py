@@ -120,6 +120,24 @@ def auc_exact_binomial(y: ArrayLike, score: ArrayLike, confidence: float = 0.95)
 
     Papers print it, so it is here to be compared with. An AUC is no share of n independent successes: its interval is
     ``delong``'s.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Outcomes 0 and 1.
+    score : array_like, shape (n,)
+        Higher for outcome 1.
+    confidence : float, optional
+        Of the interval.
+
+    Returns
+    -------
+    Interval
+
+    Raises
+    ------
+    TrainingError
+        For what are no outcomes and scores.
     """
     outcome, scores = check_scores(y, score)
     return clopper_pearson(auc(outcome, scores) * outcome.size, outcome.size, confidence)
