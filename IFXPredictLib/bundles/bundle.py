@@ -179,7 +179,20 @@ class Bundle:
 
 
 def answers(models: tuple[FrozenModel, ...], features: Features) -> dict[str, Answer]:
-    """Each model's raw score of one case; a late fusion takes the probabilities of the models before it."""
+    """Each model's answer of one case.
+
+    Parameters
+    ----------
+    models : tuple of FrozenModel
+        In an order in which a late fusion comes after the models whose probabilities it takes.
+    features : Features
+        Of the case.
+
+    Returns
+    -------
+    dict of str to Answer
+        By model: the raw score, recalibrated and as trained, NaN with the names of what is missing.
+    """
     found: dict[str, Answer] = {}
     for model in models:
         inputs, missing = _inputs(model, features, found)

@@ -15,8 +15,11 @@ from .lumen_line import Array, Mask, Points, Spacing
 _END_POINTS = 12
 """The last points, 1 mm apart, say which way a line ends."""
 _NEAR_END = 6
+"""Points from an end, whose voxels the plane across it may part."""
 _WINDOW = 8
+"""Points to either side over which a typical value is the median."""
 _FEWEST = 10
+"""Voxels that have a median."""
 
 
 @dataclass(frozen=True)

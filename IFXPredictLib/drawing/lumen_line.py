@@ -25,6 +25,7 @@ _ASIDE_MM = 12.0
 """So far beside the scribble's box the way may lead."""
 _STEP_MM = 1.0
 _SMOOTH_MM = 4.0
+"""From point to point, and the standard deviation over which a way from voxel to voxel becomes a line."""
 _STEPS = [step for step in itertools.product((-1, 0, 1), repeat=3) if step > (0, 0, 0)]
 
 

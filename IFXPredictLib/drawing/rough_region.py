@@ -19,22 +19,35 @@ from .surfaces import (
 )
 from .tissues import Tissues, Values, fat_level, noise_of, with_bowel, with_lumen
 
+# Chosen on simulated cases of bench_wall's tuning seed; those "measured" on the first eight of them. The median Dice of
+# a rough region moves by 0.004 at most where one of those below _MANY_TISSUES_HU is as low or high as docs/measured.md
+# says. No patient's wall has a known edge, so that none of them is measured on patients.
 _THICK_MM = 5.0
-"""Half the width in a slice from which on a drawn thing may be a region; a brush along the lumen is thinner."""
+"""Half the width in a slice from which on a drawn thing may be a region; measured: scribbles 2 mm, regions 14 to 20."""
 _FAT_SHARE = 0.03
+"""Of a thing drawn, from which on it holds fat; measured: scribbles 0, regions 0.30 to 0.49."""
 _MANY_TISSUES_HU = 55.0
+"""From the 5th to the 95th percentile of more than one tissue; measured: scribbles 14 to 35, regions 170 to 221."""
 _EDGE_HU = -30.0
+"""The upper end of fat, as CT studies of it take it: -190 to -30 HU (Kvist et al., Am J Clin Nutr 1988;48:1351-61)."""
 _BRIGHTEST_HU = 220.0
+"""No wall is as bright: measured in regions, 99.5 % of voxels are below 89 to 152. Positive contrast and bone are."""
 _BRIGHT_SHARE = 0.05
+"""More of it than noise and a vessel or two; a choice."""
 _FLAT = 60
-"""Per cent of voxels with the least gradients: those of one tissue."""
+"""Per cent of voxels with the least gradients, which are off the edges between tissues; a choice."""
 _LUMEN_HU = 60.0
+"""The darker of two classes is a lumen below that: measured, 17 to 27 HU of mannitol, and 68 to 100 of walls."""
 _APART_HU = 30.0
+"""Two classes that are nearer are one tissue's halves; measured, lumen and wall are 50 to 74 HU apart."""
 _LUMEN_SHARE = 0.1
+"""Of a darker class, less of which is no lumen but edge; measured, lumina are 0.28 to 0.56 of their region."""
 _PUDDLE_ML = 0.15
-"""A smaller piece of lumen-like values is noise, or a gap between folds."""
+"""A smaller piece of lumen-like values is noise, or a gap between folds; a choice."""
 _ROUNDS = 2
+"""Levels are taken anew of what they found. Measured, median Dice by 1, 2 and 3: 0.880, 0.884, 0.885."""
 _BINS = 64
+"""Of Otsu's histogram: some 4 HU each; a choice."""
 
 
 def is_rough_region(values: Values, drawn: Mask) -> bool:

@@ -9,13 +9,19 @@ from .surfaces import bowel_around, lumen_along, wall_of
 from .tissues import FAT_HU, Tissues, Values, fat_level, noise_of, with_bowel, with_lumen
 
 _WATER_HU = 15.0
+"""What the fluid of a lumen would have where gas alone was scribbled."""
 _ENHANCED_HU = 75.0
 """How much brighter than the lumen a wall is, to begin with."""
 _POSITIVE_HU = 150.0
+"""A scribble above it lies in positive contrast, bone or a vessel."""
 _LIKE_HU = 40.0
+"""So far from the scribble's level a voxel is of another tissue, for the way through the lumen."""
 _ON_SCRIBBLE_MM = 6.0
+"""The line counts as scribbled within that of a stroke, which is more than a slice of 5 mm."""
 _SETTLED_HU = 1.0
+"""Levels that move less stay as they are."""
 _ROUNDS = 3
+"""In which levels are taken anew, at most."""
 
 
 def wall_along(values: Values, scribble: Mask, limits: WallLimits) -> Found:

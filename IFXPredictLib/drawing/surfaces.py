@@ -12,14 +12,18 @@ from .lumen_line import Array, Mask, Spacing
 from .tissues import Tissues, Values
 
 CERTAIN = 9.0
+"""More than any neighbours can outvote: the shape speaks with at most 0.5, evidence with _TRUST times this."""
 _ROUNDS = 4
+"""Of convolution and thresholding, at most; most regions stay sooner."""
 _TRUST = 0.4
 """Of evidence 1 against the shape: a voxel alone amid the other region is lost, as noise is."""
 LUMEN_EDGE_MM = 1.0
 BOWEL_EDGE_MM = 1.2
+"""Over which the edges are smooth: about a pixel of a CT enterography, so that noise makes no edge."""
 RIM_MM = 1.3
 """From fat: what has the lumen's values there is the blurred edge of a wall."""
 _CORE_MM = 1.0
+"""Around the line: lumen, whatever its values."""
 _WIDER, _THICKER, _MORE_MM = 1.5, 1.6, 1.0
 """How much wider or thicker than what is typical along the line a place of it may be."""
 

@@ -13,12 +13,18 @@ from .around_line import distance_from
 from .lumen_line import Array, Mask, Spacing
 
 GAS_HU = -300.0
+"""Below it is gas, above it fat at the most: midway is no tissue."""
 FAT_HU = (-180.0, -50.0)
+"""What fat's level is taken from: narrower than the usual -190 to -30 HU, for voxels of fat alone."""
 _SMOOTH_MM = 0.8
+"""Standard deviation of the smoothed values: about a pixel, so that noise falls and a wall of 1.5 mm is still seen."""
 _SURROUNDINGS_MM = 2.5
+"""Standard deviation of what noise is a deviation from."""
 _SOFT_HU = 200.0
+"""Above it is positive contrast or bone."""
 _WALL_SHELL_MM = (1.0, 4.0)
 _FAT_SHELL_MM = (1.5, 5.0)
+"""From lumen and bowel: off the blurred edge, and near enough for no other tissue."""
 _FEWEST = 20
 """Voxels that a level is taken from; with fewer it stays what it was."""
 _IN_SLICE = np.array([[[0, 0, 0]] * 3, [[0, 1, 0], [1, 1, 1], [0, 1, 0]], [[0, 0, 0]] * 3], dtype=bool)

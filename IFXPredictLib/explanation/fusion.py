@@ -70,15 +70,38 @@ def fused_shapley(
     rounds: int = ROUNDS,
     seed: int = 1,
 ) -> FusedShapley:
-    """Of ``fusion`` (m, models) to (m,) over ``models``, each with its features ``x[k]`` (p_k,) of the case.
+    """The Shapley values of a fusion, of its models and carried down to each model's features.
 
-    ``background[k]`` is (b, p_k): row i is the same training case for every model. A model that stands in two of the
-    fusion's inputs, or a feature in two models, gets a value in each. Exact for models of at most EXACT_FEATURES
-    features, else sampled as ``shapley_values`` does, independently for each model. What is known before is not
-    computed anew: ``tables`` are the models' scores (b, 2^p_k) of all coalitions, placed as ``exact_values`` has them,
-    None of those without; ``blend_of`` is a quick way for this fusion. Raises FeatureError as ``shapley_values`` does;
-    also where the lists are of different length, the backgrounds hold different numbers of cases, or more than
-    EXACT_FEATURES models are fused.
+    A model that stands in two of the fusion's inputs, or a feature in two models, gets a value in each. Exact for
+    models of at most EXACT_FEATURES features, else sampled as ``shapley_values`` does, independently for each model.
+
+    Parameters
+    ----------
+    fusion : callable
+        From the models' scores (m, models) to the fusion's (m,).
+    models : sequence of callable
+        From rows of features (m, p_k) to scores (m,).
+    x : sequence of array_like, shapes (p_k,)
+        The case, for each model.
+    background : sequence of array_like, shapes (b, p_k)
+        For each model: row i is the same training case in all.
+    tables : sequence of ndarray or None, optional
+        The models' scores (b, 2^p_k) of all coalitions, placed as ``exact_values`` has them, where they are known
+        before.
+    blend_of : callable, optional
+        A quick way for this fusion.
+    rounds, seed : int, optional
+        Of the sampling.
+
+    Returns
+    -------
+    FusedShapley
+
+    Raises
+    ------
+    FeatureError
+        As ``shapley_values`` does; also where the lists are of different length, the backgrounds hold different numbers
+        of cases, or more than EXACT_FEATURES models are fused.
     """
     if not 1 <= len(models) <= EXACT_FEATURES or not len(models) == len(x) == len(background):
         raise FeatureError(

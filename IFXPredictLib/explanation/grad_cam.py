@@ -42,12 +42,35 @@ class GradCam:
 def grad_cam(
     cube: NDArray[np.float32], network: "torch.nn.Module", layer: str = LAYERS[-1], *, lowered: bool = False
 ) -> GradCam:
-    """The map of one lesion cube (z, y, x) for the logit of the network's own head.
+    """Where in a lesion cube the network saw what moved the logit of its own head.
 
-    It shows what raised the logit, towards outcome 1, or with ``lowered`` what lowered it, towards outcome 0: a
-    network that is sure of outcome 0 may have nothing at all in the last layer that raised its logit.
-    The network is put into eval mode, as by ``deep_features``; no hook, no gradient stays behind.
-    Raises FeatureError for a layer that is none of LAYERS, and for a map that is not finite.
+    A network that is sure of outcome 0 may have nothing at all in the last layer that raised its logit: ask for what
+    ``lowered`` it. The network is put into eval mode, as by ``deep_features``; no hook, no gradient stays behind.
+
+    Parameters
+    ----------
+    cube : ndarray of float32, shape (side, side, side)
+        Of ``lesion_cube``; z, y, x.
+    network : torch.nn.Module
+        Of ``load_network``.
+    layer : str, optional
+        One of LAYERS; the last by default.
+    lowered : bool, optional
+        What lowered the logit, towards outcome 0, instead of what raised it, towards outcome 1.
+
+    Returns
+    -------
+    GradCam
+        The map on the cube's voxels, 0 to 1 of its largest.
+
+    Raises
+    ------
+    FeatureError
+        For a layer that is none of LAYERS, and for a map that is not finite.
+
+    References
+    ----------
+    Selvaraju et al., Grad-CAM, ICCV 2017.
     """
     if layer not in LAYERS:
         raise FeatureError(f"Grad-CAM: the layer {layer!r} has no map, expected one of {', '.join(LAYERS)}.")

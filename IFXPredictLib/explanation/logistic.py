@@ -35,13 +35,35 @@ def logistic_shapley(
     rounds: int = ROUNDS,
     seed: int = 1,
 ) -> Shapley:
-    """Of a case ``x`` (p,) against ``background`` (b, p): of the log odds, or with ``probability`` of the probability.
+    """The Shapley values of an L2 logistic regression: of the log odds, or of the probability.
 
     Log odds are additive: beta_j (x_j - mean of the background's x_j), exact for any p (Lundberg and Lee 2017,
     corollary 1). The probability's values are exact, too, unless log odds beyond MOST_LOG_ODDS occur with more than
-    EXACT_FEATURES features: then they are sampled by ``rounds`` and ``seed``, as ``shapley_values`` does. ``table``
-    are the probabilities (b, 2^p) of all coalitions, where they are known before. Raises FeatureError where shapes do
-    not fit or a feature is not finite.
+    EXACT_FEATURES features: then they are sampled, as ``shapley_values`` does.
+
+    Parameters
+    ----------
+    classifier : L2Logistic
+        Fitted.
+    x : array_like, shape (p,)
+        The case.
+    background : array_like, shape (b, p)
+        The cases that stand for what is usual.
+    probability : bool
+        Of the probability, not of the log odds.
+    table : ndarray of float64, shape (b, 2^p), optional
+        The probabilities of all coalitions, where they are known before.
+    rounds, seed : int, optional
+        Of the sampling.
+
+    Returns
+    -------
+    Shapley
+
+    Raises
+    ------
+    FeatureError
+        Where shapes do not fit or a feature is not finite.
     """
     case, others = check_case(x, background)
     own, theirs = _terms(classifier, case), _terms(classifier, others)

@@ -58,12 +58,34 @@ class Shapley:
 def shapley_values(
     score: Score, x: ArrayLike, background: ArrayLike, *, rounds: int = ROUNDS, seed: int = 1
 ) -> Shapley:
-    """The Shapley values of a case ``x`` (p,) against ``background`` (b, p).
+    """The Shapley values of one case's score, against cases that stand for what is usual.
 
-    Exact for at most EXACT_FEATURES features. Beyond, from ``rounds`` of 2 b random orders drawn from ``seed``: in a
-    round each background case has an order of its own and that order reversed, so that rounds are alike and
-    independent, and their sd / sqrt(rounds) is the standard error. It does not cover the choice of the background.
-    Raises FeatureError where shapes do not fit, or a feature or a score is not finite.
+    Exact for at most EXACT_FEATURES features. Beyond, sampled from random orders: in a round each background case has
+    an order of its own and that order reversed, so that rounds are alike and independent, and their sd / sqrt(rounds)
+    is the standard error. It does not cover the choice of the background.
+
+    Parameters
+    ----------
+    score : callable
+        From rows (m, p) to scores (m,).
+    x : array_like, shape (p,)
+        The case.
+    background : array_like, shape (b, p)
+        The others, in the same units.
+    rounds : int, optional
+        Rounds of 2 b orders, where values are sampled.
+    seed : int, optional
+        Of the orders.
+
+    Returns
+    -------
+    Shapley
+        Base, values (p,) that add up with it to the case's score, and their standard errors (0 where exact).
+
+    Raises
+    ------
+    FeatureError
+        Where shapes do not fit, or a feature or a score is not finite.
     """
     case, others = check_case(x, background)
     values, errors = joint_values(lambda rows, _of: score(rows), case, others, rounds, seed)

@@ -85,11 +85,33 @@ def svm_probability_shapley(
     rounds: int = ROUNDS,
     seed: int = 1,
 ) -> Shapley:
-    """The values of the probability, the score clipped to [0, 1]: exact for at most EXACT_FEATURES features.
+    """The Shapley values of a support vector machine's probability, the score clipped to [0, 1].
 
-    ``table`` are the probabilities (b, 2^p) of all coalitions, where they are known before.
-    Beyond, the raw score's values are exact and only what clipping changes is sampled (values are additive over
-    sums of models), so that the standard errors are those of the clipping; without any they are 0.
+    Exact for at most EXACT_FEATURES features. Beyond, the raw score's values are exact and only what clipping changes
+    is sampled (values are additive over sums of models), so that the standard errors are those of the clipping; without
+    any they are 0.
+
+    Parameters
+    ----------
+    classifier : Svm
+        Fitted.
+    x : array_like, shape (p,)
+        The case.
+    background : array_like, shape (b, p)
+        The cases that stand for what is usual.
+    table : ndarray of float64, shape (b, 2^p), optional
+        The probabilities of all coalitions, where they are known before.
+    rounds, seed : int, optional
+        Of the sampling.
+
+    Returns
+    -------
+    Shapley
+
+    Raises
+    ------
+    FeatureError
+        Where shapes do not fit or a feature is not finite.
     """
     case, others = check_case(x, background)
     if case.size <= EXACT_FEATURES:

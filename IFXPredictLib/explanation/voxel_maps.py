@@ -30,13 +30,34 @@ KERNEL_RADIUS = 1
 def voxel_maps(
     case: Case, protocol: Protocol, names: Sequence[str], progress: Callable[[str], object] = lambda _stage: None
 ) -> dict[str, sitk.Image]:
-    """The maps of the features ``names``, in that order, on the grid of ``case.image``: float32, NaN outside the VOI.
+    """What radiomics features measure around each voxel of the VOI.
 
-    Of a further VOI they are NaN outside that one. Each voxel of the VOI has the value of the nearest 3 mm voxel of the
-    VOI that has one; a 3 mm voxel without neighbours in the VOI has no texture. Each filter is told to ``progress`` as
-    it begins. Raises FeatureError, naming case and feature, for a name that is none of ``radiomics_names`` or that the
-    protocol does not give, where the VOI is too small, or where no voxel at all has a value, and CaseError where the
-    image cannot be normalised.
+    Each voxel of the VOI has the value of the nearest 3 mm voxel of the VOI that has one; a 3 mm voxel without
+    neighbours in the VOI has no texture.
+
+    Parameters
+    ----------
+    case : Case
+        The patient.
+    protocol : Protocol
+        Its radiomics settings.
+    names : sequence of str
+        Of ``radiomics_names``.
+    progress : callable, optional
+        Told each filter as it begins.
+
+    Returns
+    -------
+    dict of str to SimpleITK.Image
+        By name, in that order, on the grid of ``case.image``: float32, NaN outside the VOI (of a further VOI outside
+        that one).
+
+    Raises
+    ------
+    FeatureError
+        Naming case and feature: a name that the protocol does not give, a VOI that is too small, no voxel with a value.
+    CaseError
+        Where the image cannot be normalised.
     """
     known = {*radiomics_names(protocol)}
     if unknown := [name for name in names if name not in known]:

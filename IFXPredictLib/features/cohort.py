@@ -131,10 +131,30 @@ def reading_jobs(
 def extract(
     jobs: Sequence[Extraction], protocol: Protocol, folder: Path, workers: int, scheduler: str | None = None
 ) -> Iterator[Extracted]:
-    """Run all ``jobs``, yielding each as it ends; finished ones are kept in ``folder``.
+    """Extract the imaging features of many cases and re-readings; finished ones are kept.
 
-    ``workers`` at a time on this machine, or by those of the Dask ``scheduler`` at that address. Raises CohortError
-    where nobody computes any more.
+    Parameters
+    ----------
+    jobs : sequence of Extraction
+        Of ``cohort_jobs``, ``cross_fitted_jobs`` and ``reading_jobs``.
+    protocol : Protocol
+        What is computed.
+    folder : Path
+        Where finished ones are kept; the same call resumes.
+    workers : int
+        Processes at a time on this machine.
+    scheduler : str, optional
+        The address of a Dask scheduler, whose workers are taken instead.
+
+    Yields
+    ------
+    Extracted
+        Each as it ends: features, or why there are none.
+
+    Raises
+    ------
+    CohortError
+        Where nobody computes any more.
     """
     # absolute: the workers stand in folders of their own
     one = partial(_extract_or_recall, protocol=protocol, folder=folder.absolute())

@@ -43,7 +43,19 @@ _UNITS = dict.fromkeys(
 
 
 def radiomics_names(protocol: Protocol) -> tuple[str, ...]:
-    """The radiomics features of a case: those of RADIOMICS_NAMES, of each of its views."""
+    """The radiomics features of a case, in the order of ``radiomics_features``.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        Its VOIs and series.
+
+    Returns
+    -------
+    tuple of str
+        Those of RADIOMICS_NAMES of each view; of further VOIs and series with their names before, as "fat." and
+        "arterial.".
+    """
     return tuple(prefix + name for prefix in [view.prefix for view in views_of(protocol)] for name in RADIOMICS_NAMES)
 
 

@@ -162,7 +162,22 @@ def save_network(network: "torch.nn.Module", path: Path, origin: str = "") -> No
 def load_network(path: Path, architecture: Architecture) -> "torch.nn.Module":
     """The network of ``save_network``, for inference, in float32.
 
-    Raises BundleError where the file cannot be read or holds other layers, shapes or values than expected.
+    Parameters
+    ----------
+    path : Path
+        A .safetensors file.
+    architecture : Architecture
+        ``protocol.network``: the layers that the file must have.
+
+    Returns
+    -------
+    torch.nn.Module
+        In eval mode; ``deep_features`` takes it.
+
+    Raises
+    ------
+    BundleError
+        Where the file cannot be read or holds other layers, shapes or values than expected.
     """
     import torch
     from safetensors import SafetensorError

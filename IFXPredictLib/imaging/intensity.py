@@ -21,13 +21,29 @@ from ..base.errors import CaseError, ProtocolError
 Method = Literal["none", "z_score"]
 
 CLIPPED_PERCENTILES = (0.5, 99.5)
+"""Of the reference region: vessels and artefacts beyond hardly move its mean and sd."""
 
 
 def z_score(values: NDArray[np.floating]) -> NDArray[np.float32]:
-    """``values``, of any shape and all finite, in sds of the reference region from its mean, as float32.
+    """Intensities in sds of the reference region from its mean.
 
-    Raises CaseError for a value that is not finite, and where the reference region is empty or of one intensity, as in
-    a constant image or a mask.
+    The reference region is what is brighter than the mean of all, its extremes clipped.
+
+    Parameters
+    ----------
+    values : ndarray of float, any shape
+        All finite.
+
+    Returns
+    -------
+    ndarray of float32, same shape
+        In sds.
+
+    Raises
+    ------
+    CaseError
+        For a value that is not finite, and where the reference region is empty or of one intensity, as in a constant
+        image or a mask.
     """
     wide = np.asarray(values, np.float64)
     bad = int(np.count_nonzero(~np.isfinite(wide)))
@@ -44,10 +60,28 @@ def z_score(values: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def normalise(image: sitk.Image, method: Method, identifier: str) -> sitk.Image:
-    """The 3-D scalar ``image`` of case ``identifier`` with intensities by ``method``, on the same grid.
+    """An image with intensities that scanners share.
 
-    "none" gives the image itself, any other method float32. Raises CaseError, naming the case, as ``z_score`` does,
-    and ProtocolError for a method that is not known.
+    Parameters
+    ----------
+    image : SimpleITK.Image
+        3-D, scalar.
+    method : {"none", "z_score"}
+        "none" gives the image itself.
+    identifier : str
+        The case, for messages.
+
+    Returns
+    -------
+    SimpleITK.Image
+        On the same grid; float32, by any method but "none".
+
+    Raises
+    ------
+    CaseError
+        Naming the case, as ``z_score`` does.
+    ProtocolError
+        For a method that is not known.
     """
     if method not in get_args(Method):
         known = ", ".join(get_args(Method))

@@ -35,7 +35,7 @@ def interpolated(
         float32, 3-D.
     side : int
         Voxels of the grid along each axis.
-    origin, spacing
+    origin, spacing : sequence of float
         Of the grid's first voxel and of its voxels in mm, x, y, z.
     outside : float
         What the grid holds beyond the image.

@@ -179,7 +179,29 @@ def read_volume(
     series: str | None = None,
     before: Callable[[Grid], None] = lambda _: None,
 ) -> sitk.Image:
-    """The image of ``read_scan`` alone."""
+    """The image of ``read_scan`` alone.
+
+    Parameters
+    ----------
+    path : Path
+        NIfTI, NRRD, MetaImage or multi-frame DICOM, or a folder of DICOM slices.
+    modality : str, optional
+        "CT" or "MR": what a DICOM header has to say if it says anything. Without it only the geometry is judged.
+    series : str, optional
+        The SeriesInstanceUID to take where a DICOM folder holds several.
+    before : callable, optional
+        Called with the grid of a 3-D image before its voxels are read, so that it can refuse it.
+
+    Returns
+    -------
+    SimpleITK.Image
+        Upright; CT in HU.
+
+    Raises
+    ------
+    CaseError
+        As ``read_scan``.
+    """
     return read_scan(path, modality, series, before).image
 
 

@@ -26,11 +26,35 @@ _NEAR = 1e-6
 def resample(
     image: sitk.Image, mask: sitk.Image, spacing_mm: float, outside: float = 0, ties: str = "pyradiomics"
 ) -> tuple[sitk.Image, sitk.Image]:
-    """Image (float32, linear) and mask (0/1, nearest neighbour) on the isotropic grid of ``spacing_mm``.
+    """Image (linear) and mask (nearest neighbour) on the isotropic grid of ``spacing_mm``, as PyRadiomics resamples.
 
-    A direction in which the VOI spans a single slice keeps its spacing, as in PyRadiomics 3.0.1
-    (``imageoperations.resampleImage``), whose voxels these are. The grid's size is rounded up: a last voxel whose
-    centre lies beyond the image holds ``outside``, which PyRadiomics leaves at 0.
+    A direction in which the VOI spans a single slice keeps its spacing. The grid's size is rounded up: a last voxel
+    whose centre lies beyond the image holds ``outside``, which PyRadiomics leaves at 0.
+
+    Parameters
+    ----------
+    image : SimpleITK.Image
+        3-D, of any scalar type.
+    mask : SimpleITK.Image
+        0 and 1, on the image's grid; not empty.
+    spacing_mm : float
+        Edge of the new voxels, in mm.
+    outside : float, optional
+        The value of new voxels beyond the image.
+    ties : {"pyradiomics", "stable"}, optional
+        Where a centre lies midway between two voxels of the mask: the one that ITK's rounding of the header favours, or
+        the lower one.
+
+    Returns
+    -------
+    image : SimpleITK.Image
+        float32.
+    mask : SimpleITK.Image
+        0 and 1, on the same grid.
+
+    References
+    ----------
+    PyRadiomics 3.0.1, ``imageoperations.resampleImage``, whose voxels these are.
     """
     grid = _grid(mask, _spacing(mask, spacing_mm))
     if grid is None:
@@ -125,9 +149,22 @@ def resample_mask(
 ) -> sitk.Image:
     """The mask of ``resample``, alone.
 
-    Where ``mask`` is a part of a ``whole`` that is 0 elsewhere, the grid is that of the whole, up to where the part
-    ends along y and z. Its voxels are those of the whole mask exactly: a centre that lies midway between two voxels
-    takes the one that ITK's rounding of the whole's coordinates favours, with the ``ties`` "stable" the lower one.
+    Parameters
+    ----------
+    mask : SimpleITK.Image
+        0 and 1; not empty.
+    spacing_mm : float
+        Edge of the new voxels, in mm.
+    whole : Whole, optional
+        What ``mask`` is a part of, 0 elsewhere. The grid is that of the whole, up to where the part ends along y and z;
+        its voxels are those of the whole mask exactly.
+    ties : {"pyradiomics", "stable"}, optional
+        As for ``resample``: of the whole's coordinates.
+
+    Returns
+    -------
+    SimpleITK.Image
+        0 and 1.
     """
     spacing = _spacing(mask, spacing_mm)
     mask = within(whole, mask)
@@ -180,9 +217,22 @@ def _grid(mask: sitk.Image, new: NDArray[np.float64]) -> sitk.ResampleImageFilte
 
 
 def voi_box(mask: sitk.Image) -> tuple[int, ...]:
-    """The bounding box of a 0/1 mask: first index x, y, z, then size x, y, z, in voxels.
+    """The bounding box of a mask.
 
-    Raises IndexError for an empty mask, which no Case has.
+    Parameters
+    ----------
+    mask : SimpleITK.Image
+        0 and 1.
+
+    Returns
+    -------
+    tuple of int
+        The first index x, y, z, then the size x, y, z, in voxels.
+
+    Raises
+    ------
+    IndexError
+        For an empty mask, which no Case has.
     """
     return box_of_voxels(sitk.GetArrayViewFromImage(mask))  # ITK's label statistics take ten times as long
 

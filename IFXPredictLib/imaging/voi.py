@@ -151,10 +151,22 @@ def voi_facts(case: Case, rules: ImageRules, coarse: sitk.Image | None = None) -
 
 
 def check_voi(facts: VoiFacts, case_identifier: str, rules: ImageRules) -> None:
-    """Raise CaseError where the VOI has fewer voxels on the 3 mm grid than texture can be told from.
+    """Refuse a VOI that no texture can be told from.
 
-    Also where it is on every second slice or fewer, as drawn on other slices than the image's or not interpolated, and
-    where its intensities and the image's cannot be those of the modality (``check_intensities``).
+    Parameters
+    ----------
+    facts : VoiFacts
+        Of ``voi_facts``.
+    case_identifier : str
+        For the message.
+    rules : ImageRules
+        ``protocol.image``: the least voxels on the 3 mm grid, the modality.
+
+    Raises
+    ------
+    CaseError
+        For fewer voxels than the protocol's least; for a VOI on every second slice or fewer, as drawn on other slices
+        than the image's or not interpolated; where intensities cannot be those of the modality.
     """
     check_intensities(facts.darkest, facts.mean_intensity, rules, f"case {case_identifier}")
     check_slices(facts.slices, facts.apart, f"case {case_identifier}: the VOI")
@@ -167,9 +179,20 @@ def check_voi(facts: VoiFacts, case_identifier: str, rules: ImageRules) -> None:
 
 
 def voi_warnings(facts: VoiFacts, rules: ImageRules) -> tuple[str, ...]:
-    """One short sentence for each thing that makes the prediction less sure; empty where all is well.
+    """What makes a prediction of this VOI less sure.
 
-    First what its files say, then whether the image is of the expected modality at all, then what is odd about the VOI.
+    Parameters
+    ----------
+    facts : VoiFacts
+        Of ``voi_facts``.
+    rules : ImageRules
+        ``protocol.image``: pieces, gas, slice thickness and border that are expected.
+
+    Returns
+    -------
+    tuple of str
+        A short sentence each; empty where all is well. First what its files say, then whether the image is of the
+        expected modality at all, then what is odd about the VOI.
     """
     warnings = [*facts.notes, *modality_warnings(facts.darkest, facts.mean_intensity, rules)]
     warnings += [facts.surroundings] if facts.surroundings else []

@@ -31,11 +31,28 @@ Array = NDArray[np.float64]
 
 
 def fit_classifier(x: Array, y: NDArray[np.int_], protocol: Protocol, clusters: Clusters | None = None) -> Classifier:
-    """The protocol's classifier of outcome ``y`` (n,), 0 or 1, by features ``x`` (n, p) in their own units.
+    """The protocol's classifier, fitted.
 
-    The C of a logistic regression comes from folds of the protocol's seed within these cases, which keep the cases of a
-    patient (equal ``clusters``, (n,)) together. Raises TrainingError as ``fit_svm``, ``choose_c`` and
-    ``fit_l2_logistic`` do, and as ``stratified_folds`` does for too few cases.
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n, p)
+        Features in their own units.
+    y : ndarray of int, shape (n,)
+        Outcomes 0 and 1.
+    protocol : Protocol
+        ``svm`` or ``l2_logistic`` says which classifier. The C of a logistic regression comes from folds of the
+        protocol's seed within these cases.
+    clusters : ndarray of int, shape (n,), optional
+        Whose each case is: those folds keep the cases of a patient together.
+
+    Returns
+    -------
+    Svm or L2Logistic
+
+    Raises
+    ------
+    TrainingError
+        As ``fit_svm``, ``choose_c`` and ``fit_l2_logistic`` do, and as ``stratified_folds`` does for too few cases.
     """
     if protocol.l2_logistic is None:
         assert protocol.svm is not None  # a protocol has one of them

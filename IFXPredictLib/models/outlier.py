@@ -119,10 +119,23 @@ class MahalanobisDistance:
 
 
 def fit_mahalanobis(x: ArrayLike) -> MahalanobisDistance:
-    """The cloud of the training cases' features ``x`` (n, p).
+    """The cloud of the training cases' features, for how far a case lies from it.
 
-    Raises TrainingError for fewer than three cases, no feature, a value that is not finite, a constant column, and
-    where leaving out a single case makes all features constant.
+    Parameters
+    ----------
+    x : array_like, shape (n, p)
+        Training cases by features, in their own units.
+
+    Returns
+    -------
+    MahalanobisDistance
+        With Ledoit and Wolf's shrunk covariance, and each training case's distance to the others.
+
+    Raises
+    ------
+    TrainingError
+        For fewer than three cases, no feature, a value that is not finite, a constant column, and where leaving out a
+        single case makes all features constant.
     """
     features, center, deviation = check_training_features(x, _WHAT)
     n = len(features)

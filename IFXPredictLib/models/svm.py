@@ -89,7 +89,18 @@ class Svm:
 
 
 def probability(raw: ArrayLike) -> Array:
-    """Raw scores, of any shape, clipped to [0, 1]."""
+    """What a raw score is shown as: clipped to 0 and 1.
+
+    Parameters
+    ----------
+    raw : array_like, any shape
+        Scores of a support vector machine, which leave [0, 1].
+
+    Returns
+    -------
+    ndarray of float64, same shape
+        From 0 to 1.
+    """
     return np.clip(np.asarray(raw, np.float64), 0, 1)
 
 

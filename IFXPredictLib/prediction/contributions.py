@@ -153,12 +153,33 @@ def explain(
     rows: Sequence[FeatureRow],
     imputed: Collection[str] = (),
 ) -> tuple[ModelWhy, ...]:
-    """Of each model that can answer (no input is missing), in the bundle's order; the same for the same case.
+    """Why each model answered what it did, feature by feature; the same for the same case.
 
-    ``answers`` are ``bundle.answers(features)``, ``rows`` are ``feature_rows(features, bundle)``: both are known
-    before; the words of features that were ``imputed`` say so. Exact for logistic regression, and for support vector
-    machines of at most 12 features; beyond, sampled from the protocol's seed. A fusion is explained by the features of
-    the models that it fuses. Raises FeatureError where a feature of the bundle was not computed.
+    Exact for logistic regression, and for support vector machines of at most 12 features; beyond, sampled from the
+    protocol's seed. A fusion is explained by the features of the models that it fuses.
+
+    Parameters
+    ----------
+    features : Features
+        Of the case.
+    bundle : Bundle
+        Whose models answered.
+    answers : mapping of str to Answer
+        ``bundle.answers(features)``, known before.
+    rows : sequence of FeatureRow
+        ``feature_rows(features, bundle)``, known before.
+    imputed : collection of str, optional
+        Clinical features that were not given; their words say so.
+
+    Returns
+    -------
+    tuple of ModelWhy
+        Of each model that can answer (no input is missing), in the bundle's order.
+
+    Raises
+    ------
+    FeatureError
+        Where a feature of the bundle was not computed.
     """
     models, by_name = {model.name: model for model in bundle.models}, {row.name: row for row in rows}
     tables: dict[str, Array | None] = {}

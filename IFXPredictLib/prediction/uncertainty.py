@@ -30,9 +30,21 @@ class Uncertainty:
 
 
 def uncertainties(features: Features, bundle: Bundle, answers: Mapping[str, Answer]) -> dict[str, Uncertainty]:
-    """Of each model that can answer, by its name; a fusion is as unlike as the models that it fuses.
+    """Which outcomes are left at the protocol's level, and how unlike the training cases the case is.
 
-    ``answers`` are ``bundle.answers(features)``, known before.
+    Parameters
+    ----------
+    features : Features
+        Of the case.
+    bundle : Bundle
+        Whose models answered.
+    answers : mapping of str to Answer
+        ``bundle.answers(features)``, known before.
+
+    Returns
+    -------
+    dict of str to Uncertainty
+        Of each model that can answer, by its name; a fusion is as unlike as the models that it fuses.
     """
     found: dict[str, Uncertainty] = {}
     for model in bundle.models:

@@ -103,13 +103,36 @@ class CrossValidation:
 
 
 def fit_path(x: Matrix, y: Vector, alpha: float = 1.0, lambdas: Vector | None = None) -> PenaltyPath:
-    """The solutions for x (n, p) and y (n,) of 0 and 1 at 100 own penalties, or at ``lambdas`` (sorted, each once).
+    """Penalised logistic regression from one penalty to the next, as R's ``glmnet(family = "binomial")``.
 
-    An own sequence falls geometrically from the smallest penalty at which all coefficients are 0 to 0.01 (n < p) or
-    1e-4 of it, and ends early where the deviance ratio exceeds 0.999 or hardly grows. alpha 1 is LASSO, 0 ridge.
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n, p)
+        Features; standardised within.
+    y : ndarray, shape (n,)
+        Outcomes 0 and 1.
+    alpha : float, optional
+        1 is LASSO, 0 ridge, between them the elastic net.
+    lambdas : ndarray, optional
+        Penalties, sorted, each once. Without them 100 that fall geometrically from the smallest at which all
+        coefficients are 0 to 0.01 (n < p) or 1e-4 of it; they end early where the deviance ratio exceeds 0.999 or
+        hardly grows.
 
-    Raises TrainingError for values that are not finite, shapes that do not fit, a y of other values than 0 and 1 or
-    with fewer than two of either, an alpha outside 0..1, negative lambdas, or features unrelated to y.
+    Returns
+    -------
+    PenaltyPath
+        Intercept and coefficients, in the features' own units, at each penalty.
+
+    Raises
+    ------
+    TrainingError
+        For values that are not finite, shapes that do not fit, a y of other values than 0 and 1 or with fewer than two
+        of either, an alpha outside 0..1, negative lambdas, or features unrelated to y.
+
+    References
+    ----------
+    Friedman, Hastie, Tibshirani. J Stat Softw 2010;33(1). Tibshirani et al. J R Stat Soc B 2012;74:245-66 (strong
+    rules).
     """
     x, y = _checked_data(x, y)
     _check_alpha(alpha)

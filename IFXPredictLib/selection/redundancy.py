@@ -22,10 +22,19 @@ SUM_TOLERANCE = 1e-9
 
 
 def spearman(x: FloatArray) -> FloatArray:
-    """Spearman correlations (m, m) of the columns of ``x`` (n, m), with average ranks for ties.
+    """Spearman correlations of columns, with average ranks for ties.
 
-    No column may be constant. Twice the centred ranks are whole numbers, so that the matrix product is exact: equal
-    columns have a correlation of exactly 1, and neither the order of rows nor the number of threads matters.
+    Twice the centred ranks are whole numbers, so that the matrix product is exact: equal columns have a correlation of
+    exactly 1, and neither the order of rows nor the number of threads matters.
+
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n, m)
+        Cases by features; no column may be constant.
+
+    Returns
+    -------
+    ndarray of float64, shape (m, m)
     """
     ranks = 2 * rankdata(x, axis=0) - (len(x) + 1)
     products = ranks.T @ ranks
@@ -34,7 +43,22 @@ def spearman(x: FloatArray) -> FloatArray:
 
 
 def survivors(rho: FloatArray, variant: Variant, correlation: float) -> BoolArray:
-    """Which columns a variant keeps, (m,), given their correlations ``rho`` (m, m) and the partners' threshold."""
+    """Which columns stay where of several that say the same one is enough.
+
+    Parameters
+    ----------
+    rho : ndarray of float64, shape (m, m)
+        Of ``spearman``.
+    variant : {"forward_degree", "degree", "max_pair"}
+        Which column of several partners is dropped: see VARIANTS.
+    correlation : float
+        From this |rho| on two columns are partners.
+
+    Returns
+    -------
+    ndarray of bool, shape (m,)
+        True for the columns that are kept.
+    """
     strength = np.abs(rho)
     np.fill_diagonal(strength, 0.0)
     return VARIANTS[variant](strength, correlation - TOLERANCE)

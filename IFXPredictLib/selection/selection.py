@@ -142,10 +142,27 @@ def blindly_kept(x: ArrayLike, reliable: ArrayLike, rules: SelectionRules) -> In
 def selection_frequencies(
     x: ArrayLike, y: ArrayLike, rules: SelectionRules, seed: int, jobs: int = 1, clusters: Clusters | None = None
 ) -> FloatArray:
-    """How often the LASSO keeps each column of ``x`` (n, m) when only its folds change, (m,) from 0 to 1.
+    """How often the LASSO keeps each column when only its folds change.
 
-    ``x`` holds the columns that enter the LASSO (``Selection.candidates``). The first of ``rules.repeats`` repeats has
-    the folds of ``seed`` itself, the next those of ``seed`` + 1 and so on, whatever the number of ``jobs``.
+    Parameters
+    ----------
+    x : array_like, shape (n, m)
+        The columns that enter the LASSO (``Selection.candidates``).
+    y : array_like, shape (n,)
+        Outcomes 0 and 1.
+    rules : SelectionRules
+        ``protocol.selection``: folds, rule, repeats.
+    seed : int
+        Of the first repeat's folds; the next have ``seed`` + 1 and so on.
+    jobs : int, optional
+        Processes; the result is the same for every number.
+    clusters : ndarray of int, shape (n,), optional
+        Whose each case is: folds keep the cases of a patient together.
+
+    Returns
+    -------
+    ndarray of float64, shape (m,)
+        From 0 to 1.
     """
     x = check_features(x)
     outcome = check_outcome_of(x, y)

@@ -91,9 +91,30 @@ SIMULATORS: Mapping[str, Simulator] = {
 
 
 def simulate_one(seed: int, protocol: Protocol) -> tuple[sitk.Image, sitk.Image, dict[str, float], int]:
-    """The first case of the cohort of that seed: image (int16), mask (uint8), clinical values, the protocol's outcome.
+    """The first case of a simulated cohort, of nobody.
 
-    Raises CohortError as ``simulate_cohort`` does.
+    Parameters
+    ----------
+    seed : int
+        Of the cohort; 0 or more.
+    protocol : Protocol
+        Says which simulator, characteristics and outcome.
+
+    Returns
+    -------
+    image : SimpleITK.Image
+        int16; CT in HU.
+    mask : SimpleITK.Image
+        uint8: the VOI is 1.
+    clinical : dict of str to float
+        Values by the protocol's names, in its units.
+    outcome : int
+        0 or 1.
+
+    Raises
+    ------
+    CohortError
+        As ``simulate_cohort`` does.
     """
     simulator = _checked_simulator(1, seed, protocol)
     patient = simulator.draw(seed, 0, protocol.clinical, with_readings=False)
@@ -111,15 +132,39 @@ def simulate_cohort(
     inputs: Iterable[Path] = (),
     hospital: Hospital = Hospital(),
 ) -> None:
-    """Write cohort.csv, clinical.csv, readings.csv, images/ and masks/ of a simulated cohort into ``folder``.
+    """Write cohort.csv, clinical.csv, readings.csv, images/ and masks/ of a simulated cohort.
 
     All appear together at the end, in place of an earlier simulated cohort; other files stay. The simulator may add
-    tables. ``progress`` is called with (done, all) after every case. The result is the same for every number of
-    ``jobs``. ``hospital`` is where the patients are seen, for validations.
+    tables.
 
-    Raises CohortError where ``cases`` < 1, ``seed`` < 0, the simulator lacks one of the protocol's
-    characteristics or outcomes, or an image cannot be written; IFXPredictError where ``folder`` holds a file of the
-    same name that no simulation left, unless ``forced`` is to be told that it is replaced, or is one of ``inputs``.
+    Parameters
+    ----------
+    cases : int
+        1 or more.
+    seed : int
+        0 or more; the same seed gives the same files, for every number of ``jobs``.
+    protocol : Protocol
+        Says which simulator, characteristics and outcome.
+    folder : Path
+        Where they are written.
+    progress : callable, optional
+        Called with (done, all) after every case.
+    jobs : int, optional
+        Processes at a time.
+    forced : callable, optional
+        Told which foreign files are replaced all the same; without it they are refused.
+    inputs : iterable of Path, optional
+        Files that are never replaced.
+    hospital : Hospital, optional
+        Where the patients are seen, for validations.
+
+    Raises
+    ------
+    CohortError
+        For fewer cases or a smaller seed, a simulator that lacks one of the protocol's characteristics or outcomes, or
+        an image that cannot be written.
+    IFXPredictError
+        Where ``folder`` holds a file of the same name that no simulation left, or that is one of ``inputs``.
     """
     simulator = _checked_simulator(cases, seed, protocol)
     _check_hospital(hospital, simulator, protocol)

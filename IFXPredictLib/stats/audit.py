@@ -43,12 +43,26 @@ def audit(
     sizes: Mapping[str, int] | None = None,
     stated: Mapping[str, Pair] | None = None,
 ) -> tuple[Finding, ...]:
-    """All findings on ``rows``, check by check.
+    """Whether a published table of performance is possible: all findings, check by check.
 
-    ``sizes`` are the cohorts' numbers of cases; ``stated`` the class counts (positives, negatives) that a paper
-    gives, whose sum is the size where ``sizes`` has none. For a cohort without either, every size up to 400 is tried,
-    and the smallest possible one is assumed; intervals are then judged only where no other size is possible.
-    Raises IFXPredictError for a cohort that no row has, a size outside 1..1000000, or a negative count.
+    Parameters
+    ----------
+    rows : sequence of PublishedRow
+        Of ``read_published``.
+    sizes : mapping of str to int, optional
+        The cohorts' numbers of cases. For a cohort without, every size up to 400 is tried, and the smallest possible
+        one is assumed; intervals are then judged only where no other size is possible.
+    stated : mapping of str to (int, int), optional
+        The class counts (positives, negatives) that a paper gives, whose sum is the size where ``sizes`` has none.
+
+    Returns
+    -------
+    tuple of Finding
+
+    Raises
+    ------
+    IFXPredictError
+        For a cohort that no row has, a size outside 1..1000000, or a negative count.
     """
     given, said = dict(sizes or {}), dict(stated or {})
     names = list(dict.fromkeys(row.cohort for row in rows))

@@ -108,12 +108,37 @@ def roc_band(
     confidence: float = 0.95,
     clusters: Clusters | None = None,
 ) -> RocBand:
-    """The ROC curve's sensitivity at given specificities (default 0, 0.01 .. 1) with a pointwise confidence band.
+    """The ROC curve's sensitivity at given specificities with a pointwise confidence band.
 
-    Percentiles of stratified bootstrap resamples, as pROC's ``ci.se`` (its middle is the bootstrap's median, here it
-    is the curve of the data); with ``clusters`` (n,) patients are drawn, with all their cases. Pointwise: the whole
-    curve lies within the band less often than ``confidence``. An AUC of 1 has a band of no width. Raises TrainingError
-    also for a specificity beyond 0 to 1, or a class of one case.
+    Percentiles of stratified bootstrap resamples, as pROC's ``ci.se`` (its middle is the bootstrap's median, here it is
+    the curve of the data). Pointwise: the whole curve lies within the band less often than ``confidence``. An AUC of 1
+    has a band of no width.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Outcomes 0 and 1.
+    score : array_like, shape (n,)
+        Higher for outcome 1.
+    specificities : array_like, optional
+        From 0 to 1; by default 0, 0.01 .. 1.
+    resamples : int, optional
+        Of the bootstrap.
+    seed : int, optional
+        Of the resamples.
+    confidence : float, optional
+        Of the band.
+    clusters : ndarray of int, shape (n,), optional
+        Whose each case is: patients are drawn, with all their cases.
+
+    Returns
+    -------
+    RocBand
+
+    Raises
+    ------
+    TrainingError
+        Also for a specificity beyond 0 to 1, or a class of one case.
     """
     at = np.arange(101) / 100 if specificities is None else np.atleast_1d(np.asarray(specificities, np.float64))
     if not np.all((at >= 0) & (at <= 1)):
@@ -128,7 +153,25 @@ def roc_band(
 
 
 def precision_recall_curve(y: ArrayLike, score: ArrayLike) -> PrecisionRecallCurve:
-    """All points of the precision-recall curve of ``score`` (n,)."""
+    """All points of the precision-recall curve.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Outcomes 0 and 1.
+    score : array_like, shape (n,)
+        Higher for outcome 1.
+
+    Returns
+    -------
+    PrecisionRecallCurve
+        Its points from the lowest threshold up, prevalence and average precision.
+
+    Raises
+    ------
+    TrainingError
+        For what are no outcomes and scores.
+    """
     outcome, scores = check_scores(y, score)
     values, (tp,), (fp,) = counts_at_values(outcome, scores[None])
     thresholds = np.concatenate([[-np.inf], thresholds_between(values)])

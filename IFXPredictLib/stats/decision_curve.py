@@ -92,11 +92,36 @@ def net_benefit_difference(
     confidence: float = 0.95,
     clusters: Clusters | None = None,
 ) -> NetBenefitDifference:
-    """The difference of two models on the same cases, with the percentile interval of ``resamples`` of the cases.
+    """The difference in net benefit of two models on the same cases, with a percentile interval.
 
-    ``first`` and ``second`` (n,) are probabilities. Cases are resampled with their two probabilities, both classes
-    together, as the net benefit depends on the share of either; with ``clusters`` (n,) patients are drawn, with all
-    their cases.
+    Cases are resampled with their two probabilities, both classes together, as the net benefit depends on the share of
+    either.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Outcomes 0 and 1.
+    first, second : array_like, shape (n,)
+        Probabilities; the difference is second minus first.
+    seed : int
+        Of the resamples.
+    thresholds : array_like, optional
+        Threshold probabilities.
+    resamples : int, optional
+        2 or more.
+    confidence : float, optional
+        Of the interval.
+    clusters : ndarray of int, shape (n,), optional
+        Whose each case is: patients are drawn, with all their cases.
+
+    Returns
+    -------
+    NetBenefitDifference
+
+    Raises
+    ------
+    TrainingError
+        For what are no outcomes, probabilities or thresholds, or fewer resamples.
     """
     outcome, old = check_probabilities(y, first)
     _, new = check_probabilities(y, second)

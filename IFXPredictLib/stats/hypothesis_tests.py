@@ -17,10 +17,20 @@ SMALLEST_EXPECTED = 5.0  # below it the chi-square approximation is poor
 
 
 def mann_whitney(x: FloatArray, y: IntArray) -> FloatArray:
-    """P of the Mann-Whitney test of each column of ``x`` (n, m), (m,), as R's ``wilcox.test``.
+    """P of the Mann-Whitney test of each column, as R's ``wilcox.test``.
 
-    Exact when both groups have fewer than 50 cases and the column has no ties, otherwise the normal approximation
-    with correction for ties and continuity. No column may be constant.
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n, m)
+        Cases by features; no column may be constant.
+    y : ndarray of int, shape (n,)
+        Outcomes 0 and 1.
+
+    Returns
+    -------
+    ndarray of float64, shape (m,)
+        Two-sided: exact when both groups have fewer than 50 cases and the column has no ties, otherwise the normal
+        approximation with correction for ties and continuity.
     """
     few = max(np.bincount(y)) < EXACT_BELOW
     exact = few & (np.diff(np.sort(x, axis=0), axis=0) != 0).all(axis=0)
@@ -33,9 +43,19 @@ def mann_whitney(x: FloatArray, y: IntArray) -> FloatArray:
 
 
 def two_by_two(x: FloatArray, y: IntArray) -> float:
-    """P of a feature ``x`` (n,) that takes two values, as R's ``chisq.test`` with Yates' correction.
+    """P of a feature that takes two values, as R's ``chisq.test`` with Yates' correction.
 
-    Where an expected count is below 5 it is Fisher's exact P instead.
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n,)
+        Two different values.
+    y : ndarray of int, shape (n,)
+        Outcomes 0 and 1.
+
+    Returns
+    -------
+    float
+        Fisher's exact P where an expected count is below 5.
     """
     table = np.array([[np.sum((x == value) & (y == outcome)) for outcome in (0, 1)] for value in np.unique(x)])
     test = chi2_contingency(table, correction=True)

@@ -38,10 +38,30 @@ class IccPlan:
 
 
 def cases_for_width(rho: float, readings: int, width: float, confidence: float = 0.95) -> float:
-    """The cases, not yet rounded up, whose interval is expected to be ``width`` wide (Bonett 2002, formula 3).
+    """The cases whose interval of the ICC is expected to be so wide (Bonett 2002, formula 3).
 
-    For two readings and an ICC of 0.7 or more, 5 rho cases more, as the paper adds. Raises TrainingError unless
-    0 <= ``rho`` < 1, ``readings`` >= 2, 0 < ``width`` < 1 and 0 < ``confidence`` < 1.
+    For two readings and an ICC of 0.7 or more, 5 rho cases more, as the paper adds.
+
+    Parameters
+    ----------
+    rho : float
+        The expected ICC; 0 or more and below 1.
+    readings : int
+        Of each case; 2 or more.
+    width : float
+        The whole width, between 0 and 1.
+    confidence : float, optional
+        Of the interval.
+
+    Returns
+    -------
+    float
+        Not yet rounded up.
+
+    Raises
+    ------
+    TrainingError
+        For other values.
     """
     _check(rho, readings, width)
     z = normal_quantile(confidence)
@@ -52,10 +72,30 @@ def cases_for_width(rho: float, readings: int, width: float, confidence: float =
 def cases_for_assured_width(
     rho: float, readings: int, width: float, assurance: float = 0.8, confidence: float = 0.95
 ) -> float:
-    """The cases, not yet rounded up, whose interval is at most ``width`` wide with that probability (Zou 2012, eq. 5).
+    """The cases whose interval of the ICC is at most so wide, with a stated probability (Zou 2012, eq. 5).
 
-    An ``assurance`` of 0.5 gives Bonett's number without his addition. Raises TrainingError as ``cases_for_width``
-    does, and unless 0.5 <= ``assurance`` < 1.
+    Parameters
+    ----------
+    rho : float
+        The expected ICC; 0 or more and below 1.
+    readings : int
+        Of each case; 2 or more.
+    width : float
+        The whole width, between 0 and 1.
+    assurance : float, optional
+        That probability, 0.5 or more and below 1. 0.5 gives Bonett's number without his addition.
+    confidence : float, optional
+        Of the interval.
+
+    Returns
+    -------
+    float
+        Not yet rounded up.
+
+    Raises
+    ------
+    TrainingError
+        For other values.
     """
     _check(rho, readings, width)
     _check_assurance(assurance)
@@ -69,10 +109,32 @@ def cases_for_assured_width(
 def cases_for_lower_limit(
     rho: float, lowest: float, readings: int, assurance: float = 0.8, confidence: float = 0.95
 ) -> float:
-    """The cases, not yet rounded up, whose one-sided lower limit is above ``lowest`` with that probability.
+    """The cases whose one-sided lower limit of the ICC is high enough, with a stated probability.
 
-    Zou 2012, eq. 7, by Fisher's transformation. Raises TrainingError unless 0 <= ``lowest`` < ``rho`` < 1, else as
-    ``cases_for_assured_width`` does.
+    By Zou 2012, eq. 7, with Fisher's transformation.
+
+    Parameters
+    ----------
+    rho : float
+        The expected ICC, below 1.
+    lowest : float
+        What the limit is to exceed; 0 or more and below ``rho``.
+    readings : int
+        Of each case; 2 or more.
+    assurance : float, optional
+        That probability, 0.5 or more and below 1.
+    confidence : float, optional
+        Of the limit.
+
+    Returns
+    -------
+    float
+        Not yet rounded up.
+
+    Raises
+    ------
+    TrainingError
+        For other values.
     """
     _check(rho, readings, 0.5)
     _check_assurance(assurance)

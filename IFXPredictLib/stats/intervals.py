@@ -83,10 +83,28 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:
 
 
 def clopper_pearson(successes: float, n: int, confidence: float = 0.95) -> Interval:
-    """The exact binomial interval of the share ``successes / n`` (R: ``binom.test``).
+    """The exact binomial interval of a share, as R's ``binom.test``.
 
-    ``successes`` need not be whole, as an AUC times n is not: the beta quantiles of the interval are defined between.
-    (``binomtest`` of scipy takes whole ones only, and searches for the ends that these quantiles give at once.)
+    By beta quantiles: scipy's ``binomtest`` takes whole numbers only, and searches for what these give at once.
+
+    Parameters
+    ----------
+    successes : float
+        Of ``n``. It need not be whole, as an AUC times n is not: the beta quantiles of the interval are defined
+        between.
+    n : int
+        Trials.
+    confidence : float, optional
+        Of the interval.
+
+    Returns
+    -------
+    Interval
+
+    Raises
+    ------
+    TrainingError
+        For counts that cannot be, or a confidence that is not between 0 and 1.
     """
     from scipy.special import betaincinv
 
@@ -102,6 +120,24 @@ def auc_exact_binomial(y: ArrayLike, score: ArrayLike, confidence: float = 0.95)
 
     Papers print it, so it is here to be compared with. An AUC is no share of n independent successes: its interval is
     ``delong``'s.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Outcomes 0 and 1.
+    score : array_like, shape (n,)
+        Higher for outcome 1.
+    confidence : float, optional
+        Of the interval.
+
+    Returns
+    -------
+    Interval
+
+    Raises
+    ------
+    TrainingError
+        For what are no outcomes and scores.
     """
     outcome, scores = check_scores(y, score)
     return clopper_pearson(auc(outcome, scores) * outcome.size, outcome.size, confidence)

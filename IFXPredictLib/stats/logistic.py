@@ -27,10 +27,27 @@ class LogisticFit:
 
 
 def logistic(x: FloatArray, y: IntArray, offset: FloatArray | None = None) -> LogisticFit:
-    """The maximum likelihood fit of logit P(y = 1) = offset + x b; ``offset`` (n,), 0 if left out.
+    """The maximum likelihood fit of logit P(y = 1) = offset + x b, as R's ``glm``.
 
-    Raises TrainingError where the columns depend linearly on each other or the classes are separated: then the
-    likelihood has no single maximum.
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n, p)
+        Columns, that of the intercept among them.
+    y : ndarray of int, shape (n,)
+        Outcomes 0 and 1.
+    offset : ndarray of float64, shape (n,), optional
+        0 if left out.
+
+    Returns
+    -------
+    LogisticFit
+        Coefficients, their covariance and the log likelihood.
+
+    Raises
+    ------
+    TrainingError
+        Where the columns depend linearly on each other or the classes are separated: then the likelihood has no single
+        maximum.
     """
     if x.shape[0] < x.shape[1]:
         raise TrainingError(f"logistic regression: {x.shape[1]} coefficients cannot be fitted to {x.shape[0]} cases.")

@@ -95,7 +95,17 @@ def mask_agreement(one: NDArray[Any], other: NDArray[Any], spacing: tuple[float,
 
 
 def dice(one: Mask, other: Mask) -> float:
-    """The Dice of two masks of one shape, neither of them empty: 0 where they do not touch, 1 where they are equal."""
+    """The Dice coefficient of two masks: 0 where they do not touch, 1 where they are equal.
+
+    Parameters
+    ----------
+    one, other : ndarray of bool
+        Of one shape; neither is empty.
+
+    Returns
+    -------
+    float
+    """
     return float(2 * int((one & other).sum()) / (int(one.sum()) + int(other.sum())))
 
 

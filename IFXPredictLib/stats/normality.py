@@ -24,9 +24,22 @@ _LAST_BUT_ONE = (0.0, 0.042981, -0.293762, -1.752461, 5.682633, -3.582633)
 
 
 def shapiro_wilk(x: FloatArray) -> tuple[float, float]:
-    """W and P of the values ``x`` (n,), in any order.
+    """The Shapiro-Wilk test of normality, as R's ``shapiro.test``.
 
-    Raises TrainingError where there are fewer than 3 or more than 5000, one is not finite, or all are equal.
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n,)
+        In any order.
+
+    Returns
+    -------
+    tuple of float
+        W and P.
+
+    Raises
+    ------
+    TrainingError
+        Where there are fewer than 3 or more than 5000 values, one is not finite, or all are equal.
     """
     values = np.sort(np.asarray(x, np.float64))
     if values.ndim != 1 or not FEWEST_VALUES <= values.size <= MOST_VALUES:

@@ -53,10 +53,33 @@ def bootstrap_optimism(
     resamples: int = 200,
     clusters: Clusters | None = None,
 ) -> Optimism:
-    """The optimism of ``statistic`` for models made by ``fit``, over ``resamples`` drawn within each class.
+    """How much better a statistic is on the cases that a model has learnt from than on others, by the bootstrap.
 
-    With ``clusters`` (n,) patients are drawn, with all their rows, so that no patient is both in and out. Raises
-    TrainingError where ``x`` or ``y`` cannot be used or a class has fewer than two cases.
+    Parameters
+    ----------
+    fit : callable
+        Makes a model of some rows: see Refit.
+    x : array_like, shape (n, p)
+        Features.
+    y : array_like, shape (n,)
+        Outcomes 0 and 1.
+    seed : int
+        Of the resamples.
+    statistic : callable, optional
+        From outcomes and scores to a number; the AUC.
+    resamples : int, optional
+        Drawn within each class.
+    clusters : ndarray of int, shape (n,), optional
+        Whose each row is: patients are drawn, with all their rows, so that no patient is both in and out.
+
+    Returns
+    -------
+    Optimism
+
+    Raises
+    ------
+    TrainingError
+        Where ``x`` or ``y`` cannot be used or a class has fewer than two cases.
     """
     if resamples < 1:
         raise TrainingError(f"optimism: expected at least 1 resample, found {resamples}.")

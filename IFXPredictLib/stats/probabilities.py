@@ -36,9 +36,23 @@ def check_varied(p: FloatArray) -> None:
 
 
 def logit(p: FloatArray, epsilon: float = EPSILON) -> FloatArray:
-    """log(p / (1 - p)) of ``p`` clipped to [epsilon, 1 - epsilon], same shape.
+    """log(p / (1 - p)) of clipped probabilities.
 
-    Raises TrainingError unless ``epsilon`` is at least 1e-12 and below one half.
+    Parameters
+    ----------
+    p : ndarray of float64, any shape
+        From 0 to 1.
+    epsilon : float, optional
+        Probabilities are clipped to [epsilon, 1 - epsilon].
+
+    Returns
+    -------
+    ndarray of float64, same shape
+
+    Raises
+    ------
+    TrainingError
+        Unless ``epsilon`` is at least 1e-12 and below one half.
     """
     if not _LEAST_EPSILON <= epsilon < 0.5:
         raise TrainingError(f"epsilon: expected at least {_LEAST_EPSILON:g} and less than 0.5, found {epsilon:g}.")

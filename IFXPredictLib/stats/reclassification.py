@@ -44,8 +44,29 @@ class Reclassification:
 def idi(y: ArrayLike, first: ArrayLike, second: ArrayLike, confidence: float = 0.95) -> Estimate:
     """The integrated discrimination improvement: the mean rise of probability in events minus that in non-events.
 
-    SE = sqrt(s1^2 / n1 + s0^2 / n0) with s^2 the variances (n - 1) of the rises. Raises TrainingError also where a
-    class has fewer than two cases. Identical models give 0 with SE 0, z 0 and P 1.
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Outcomes; 1 is the event.
+    first, second : array_like, shape (n,)
+        Probabilities of the older and of the newer model.
+    confidence : float, optional
+        Of the interval.
+
+    Returns
+    -------
+    Estimate
+        With SE = sqrt(s1^2 / n1 + s0^2 / n0), s^2 the variances (n - 1) of the rises. Identical models give 0 with SE
+        0, z 0 and P 1.
+
+    Raises
+    ------
+    TrainingError
+        For what are no outcomes and probabilities, and where a class has fewer than two cases.
+
+    References
+    ----------
+    Pencina et al. Stat Med 2008;27:157-72.
     """
     outcome, old, new = _check(y, first, second)
     check_class_sizes(outcome, "IDI")
@@ -55,7 +76,30 @@ def idi(y: ArrayLike, first: ArrayLike, second: ArrayLike, confidence: float = 0
 
 
 def category_free_nri(y: ArrayLike, first: ArrayLike, second: ArrayLike, confidence: float = 0.95) -> Nri:
-    """The NRI that counts every rise and fall of the probability, however small."""
+    """The NRI that counts every rise and fall of the probability, however small.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Outcomes; 1 is the event.
+    first, second : array_like, shape (n,)
+        Probabilities of the older and of the newer model.
+    confidence : float, optional
+        Of the interval.
+
+    Returns
+    -------
+    Nri
+
+    Raises
+    ------
+    TrainingError
+        For what are no outcomes and probabilities.
+
+    References
+    ----------
+    Pencina, D'Agostino, Steyerberg. Stat Med 2011;30:11-21.
+    """
     outcome, old, new = _check(y, first, second)
     return _nri(outcome, _moves(old, new), confidence)
 
@@ -63,7 +107,28 @@ def category_free_nri(y: ArrayLike, first: ArrayLike, second: ArrayLike, confide
 def category_nri(
     y: ArrayLike, first: ArrayLike, second: ArrayLike, cutoffs: ArrayLike, confidence: float = 0.95
 ) -> Reclassification:
-    """The NRI that counts moves between the categories that ``cutoffs`` (c - 1,), ascending within (0, 1), make."""
+    """The NRI that counts moves between categories of risk.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Outcomes; 1 is the event.
+    first, second : array_like, shape (n,)
+        Probabilities of the older and of the newer model.
+    cutoffs : array_like, shape (c - 1,)
+        Between the c categories, ascending within (0, 1).
+    confidence : float, optional
+        Of the interval.
+
+    Returns
+    -------
+    Reclassification
+
+    Raises
+    ------
+    TrainingError
+        For what are no outcomes, probabilities or cut-offs.
+    """
     outcome, old, new = _check(y, first, second)
     edges = _check_cutoffs(cutoffs)
     before, after = (np.searchsorted(edges, p, side="right") for p in (old, new))

@@ -77,9 +77,26 @@ def sample_size(auc: float, ratio: float = 1.0, power: float = 0.8, alpha: float
 
 
 def power_of(auc: float, cases: int, controls: int, alpha: float = 0.05) -> float:
-    """The power that ``cases`` and ``controls`` have: the inverse of ``sample_size``.
+    """The power that so many cases and controls have to show that an AUC is above 0.5: the inverse of ``sample_size``.
 
-    Raises TrainingError as ``sample_size`` does, and for fewer than one case or control.
+    Parameters
+    ----------
+    auc : float
+        Expected; above 0.5.
+    cases, controls : int
+        1 or more of each.
+    alpha : float, optional
+        Two-sided.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+
+    Raises
+    ------
+    TrainingError
+        As ``sample_size`` does, and for fewer than one case or control.
     """
     if cases < 1 or controls < 1:
         raise TrainingError(f"power: expected at least one case and one control, found {cases} and {controls}.")

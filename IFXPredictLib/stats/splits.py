@@ -14,11 +14,29 @@ Indices = NDArray[np.intp]
 
 
 def stratified_folds(y: ArrayLike, folds: int, seed: int, clusters: Clusters | None = None) -> Indices:
-    """Deal n cases with outcome ``y`` (n,) into folds; returns the fold, 0..folds-1, of each case (n,).
+    """Deal cases into folds that have both outcomes alike.
 
-    The cases of a class, and all cases, differ by at most one between folds; with ``clusters`` (n,) the cases of a
-    patient stay together, and the classes are as even as that allows. The same seed gives the same folds. Raises
-    TrainingError where a fold would lack a class.
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Outcomes 0 and 1.
+    folds : int
+        2 or more.
+    seed : int
+        The same seed gives the same folds.
+    clusters : ndarray of int, shape (n,), optional
+        Whose each case is: the cases of a patient stay together.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        The fold, 0 to ``folds`` - 1, of each case. The cases of a class, and all cases, differ by at most one between
+        folds; with ``clusters`` the classes are as even as these allow.
+
+    Raises
+    ------
+    TrainingError
+        Where a fold would lack a class.
     """
     outcome = check_outcome(y)
     if clusters is not None:
@@ -59,11 +77,33 @@ Scorer = Callable[[Indices, Indices], NDArray[np.float64]]
 def out_of_fold(
     score: Scorer, y: ArrayLike, folds: int, seed: int, jobs: int = 1, clusters: Clusters | None = None
 ) -> NDArray[np.float64]:
-    """Raw scores (n,) of all cases, each by the model that ``score`` made of the other folds' cases.
+    """Scores of all cases, each by a model that has not seen it.
 
-    ``score`` does all that learns from cases (selection too). The scores are the same for every number of ``jobs``.
-    With ``clusters`` (n,) no model has seen another case of the patient. Raises TrainingError as ``stratified_folds``
-    does.
+    Parameters
+    ----------
+    score : callable
+        From the rows to learn from and the rows held out to raw scores of the latter. It does all that learns from
+        cases, selection too.
+    y : array_like, shape (n,)
+        Outcomes 0 and 1.
+    folds : int
+        2 or more.
+    seed : int
+        Of the folds.
+    jobs : int, optional
+        Processes; the scores are the same for every number.
+    clusters : ndarray of int, shape (n,), optional
+        Whose each case is: no model has seen another case of the patient.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        Raw scores.
+
+    Raises
+    ------
+    TrainingError
+        As ``stratified_folds`` does.
     """
     foldid = stratified_folds(y, folds, seed, clusters)
     parts = outer_parts([foldid])
@@ -75,11 +115,29 @@ def out_of_fold(
 
 
 def stratified_split(strata: ArrayLike, test_share: float, seed: int) -> NDArray[np.bool_]:
-    """Which of n cases are the test split (n,), given the values (n, k) of k columns that both splits share alike.
+    """Draw a test split that shares some columns with the rest alike.
 
     Each combination of values gives ``test_share`` of its cases, rounded so that the whole has the nearest number
-    (largest remainders first; equal ones in the values' order). The same seed gives the same split. Raises
-    CohortError for values of another shape and a share that is not between 0 and 1.
+    (largest remainders first; equal ones in the values' order).
+
+    Parameters
+    ----------
+    strata : array_like, shape (n, k)
+        The values of k columns, such as outcomes.
+    test_share : float
+        Between 0 and 1.
+    seed : int
+        The same seed gives the same split.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        True for test cases.
+
+    Raises
+    ------
+    CohortError
+        For values of another shape and a share that is not between 0 and 1.
     """
     values = np.asarray(strata)
     if values.ndim != 2 or not values.size:

@@ -73,9 +73,25 @@ def validation_size(auc: float, prevalence: float, threshold: float | None = Non
 
 
 def cases_for_ratio(prevalence: float, width: float = RATIO_WIDTH) -> int:
-    """For the ratio of observed to expected outcomes, of which 1 is expected.
+    """The cases for the ratio of observed to expected outcomes, of which 1 is expected.
 
     The interval leads from exp(-z SE) to exp(z SE), with SE the standard error of the ratio's logarithm.
+
+    Parameters
+    ----------
+    prevalence : float
+        Between 0 and 1.
+    width : float, optional
+        Of the 95 % interval.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TrainingError
+        For another prevalence.
     """
     _check("prevalence", prevalence)
     se = asinh(width / 2) / normal_quantile(0.95)
@@ -85,10 +101,25 @@ def cases_for_ratio(prevalence: float, width: float = RATIO_WIDTH) -> int:
 def cases_for_slope(
     linear_predictor: ArrayLike, width: float = SLOPE_WIDTH, *, weights: ArrayLike | None = None
 ) -> int:
-    """For the calibration slope, of which 1 is expected, where cases have these linear predictors (n,).
+    """The cases for the calibration slope, of which 1 is expected, by the expected information of intercept and slope.
 
-    By the expected information of intercept and slope over them, each with its of the ``weights`` (n,); raises
-    TrainingError where they do not vary.
+    Parameters
+    ----------
+    linear_predictor : array_like, shape (n,)
+        Of cases as they will be: the logits of their predicted probabilities.
+    width : float, optional
+        Of the 95 % interval.
+    weights : array_like, shape (n,), optional
+        How common each is; sums to 1. Equal if left out.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TrainingError
+        Where all predicted probabilities are one.
     """
     x = np.asarray(linear_predictor, np.float64)
     variance = 1 / (2 + np.exp(x) + np.exp(-x))  # p (1 - p)
@@ -101,7 +132,26 @@ def cases_for_slope(
 
 
 def cases_for_auc(auc: float, prevalence: float, width: float = AUC_WIDTH) -> int:
-    """For the AUC, by Newcombe's formula of its standard error."""
+    """The cases for the AUC, by Newcombe's formula of its standard error.
+
+    Parameters
+    ----------
+    auc : float
+        Expected; above 0.5 and below 1.
+    prevalence : float
+        Between 0 and 1.
+    width : float, optional
+        Of the 95 % interval.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TrainingError
+        For another AUC or prevalence.
+    """
     _check("prevalence", prevalence)
     if not 0.5 < auc < 1:
         raise TrainingError(f"sample size: expected an AUC above 0.5 and below 1, found {auc:g}.")
@@ -115,7 +165,26 @@ def cases_for_auc(auc: float, prevalence: float, width: float = AUC_WIDTH) -> in
 def cases_for_net_benefit(
     sensitivity: float, specificity: float, prevalence: float, threshold: float, width: float = BENEFIT_WIDTH
 ) -> int:
-    """For the standardised net benefit (net benefit / prevalence) at a threshold probability."""
+    """The cases for the standardised net benefit (net benefit / prevalence) at a threshold probability.
+
+    Parameters
+    ----------
+    sensitivity, specificity : float
+        Expected at the threshold.
+    prevalence, threshold : float
+        Between 0 and 1.
+    width : float, optional
+        Of the 95 % interval.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TrainingError
+        For another prevalence or threshold.
+    """
     _check("prevalence", prevalence)
     _check("threshold", threshold)
     weight = (1 - prevalence) / prevalence * threshold / (1 - threshold)

@@ -41,11 +41,11 @@ def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: s
 
     Parameters
     ----------
-    path
+    path : Path
         A .json file with one object, or a table with a column ``case`` and one for each characteristic.
-    characteristics
+    characteristics : sequence of Characteristic
         What a value may be called, its unit and its plausible range.
-    case
+    case : str, optional
         Whose row it is; it may be left out where the table has one row.
 
     Returns

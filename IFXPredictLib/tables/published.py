@@ -27,7 +27,7 @@ def read_published(path: Path) -> tuple[PublishedRow, ...]:
 
     Parameters
     ----------
-    path
+    path : Path
         A table with columns of COLUMNS or ALIASES, in any order, each optional; p and p_*
         are allowed and not read.
 

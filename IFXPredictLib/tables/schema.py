@@ -38,11 +38,11 @@ def write_typed_table(path: Path, columns: Mapping[str, ColumnFacts], rows: Iter
 
     Parameters
     ----------
-    path
+    path : Path
         The file, which ends in .tsv.
-    columns
+    columns : mapping of str to ColumnFacts
         The facts of each column by its name, in order.
-    rows
+    rows : iterable of sequences of str, int, float or None
         The cells of each row in the order of ``columns``.
 
     Raises

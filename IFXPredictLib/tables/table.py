@@ -40,8 +40,8 @@ Cell: TypeAlias = str | int | float | None
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}([,.][0-9]{3})+")
 NAMES = ("case", "reader", "patient", "centre", "pseudonym")
 """Columns of names, by which tables are joined: two writings of one name are one (``as_name``)."""
-_NAMES = ("case", "reader")
-"""Columns of names that people chose, which Excel makes dates of."""
+_OFTEN_DATES = ("case", "reader")
+"""Columns of names that people choose, some of which Excel makes dates of."""
 _NO_NAMES = ("NA", "N/A", "n/a", "NaN", "nan")
 _TEARS = re.compile("[\"'#\r\n]")
 
@@ -184,15 +184,15 @@ def read_table(
 
     Parameters
     ----------
-    path
+    path : Path
         The file; of a workbook with several sheets, the sheet's name behind a #, as in "cohort.xlsx#Blood".
-    columns
+    columns : sequence of str
         Those that the table must have, in any order; others may stand beside them.
-    error
+    error : type of IFXPredictError
         The class of what is raised.
-    may_be_empty
+    may_be_empty : bool, optional
         Whether a table without rows is one.
-    as_written
+    as_written : bool, optional
         Whether blanks around cells are kept.
 
     Returns
@@ -273,13 +273,13 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
 
     Parameters
     ----------
-    path
+    path : Path
         The file; one that is there is replaced.
-    columns
+    columns : sequence of str
         The header.
-    rows
+    rows : iterable of sequences of str, int, float or None
         The cells of each row in the order of ``columns``, as ``table_text`` takes them.
-    private
+    private : bool, optional
         Whether no other user of the machine may read it.
 
     Raises
@@ -303,11 +303,11 @@ def write_tables(
 
     Parameters
     ----------
-    folder
+    folder : Path
         Where they are written; one that appears whole, since what ends the stream early leaves them unfinished.
-    columns
+    columns : mapping of str to sequence of str
         The header of each, by the file's name.
-    rows
+    rows : iterable of (str, sequence)
         The file's name and the cells of each row.
     """
     delimiters = {name: "\t" if name.endswith(".tsv") else "," for name in columns}
@@ -326,13 +326,13 @@ def table_text(
 
     Parameters
     ----------
-    columns
+    columns : sequence of str
         The header.
-    rows
+    rows : iterable of sequences of str, int, float or None
         The cells of each row in the order of ``columns``: numbers read back to the last bit; None and NaN are empty.
-    delimiter
+    delimiter : str, optional
         What stands between two cells.
-    quoting
+    quoting : bool, optional
         Whether a text that would tear the table is quoted, and reads back as it was; else it is made ``plain``. None is
         yes but for tabs: not every program that reads these knows quotation marks.
 
@@ -376,7 +376,7 @@ def _why_no_name(column: str, cell: str) -> str:
         return "is empty; fill it in or remove the line"
     if cell in _NO_NAMES or is_excel_error(cell):
         return f"is {quoted(cell)}, no name; fill it in or remove the line"
-    made = "a date, as Excel makes of some names" if column in _NAMES and is_date(cell) else ""
+    made = "a date, as Excel makes of some names" if column in _OFTEN_DATES and is_date(cell) else ""
     if column in NAMES and is_shortened(cell):
         made = "shortened, as Excel does to long numbers and to some names"
     return f"is {quoted(cell)}, {made}; format the column as text and enter the names again" if made else ""

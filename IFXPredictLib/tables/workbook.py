@@ -76,12 +76,17 @@ def workbook_rows(path: Path, sheet: str, error: type[IFXPredictError]) -> list[
 
     Parameters
     ----------
-    path
+    path : Path
         The file.
-    sheet
+    sheet : str
         The sheet's name; "" for the only one that has cells.
-    error
+    error : type of IFXPredictError
         The class of what is raised.
+
+    Returns
+    -------
+    list of Row
+        The rows' numbers and texts.
 
     Raises
     ------

@@ -104,14 +104,6 @@ def sent_case(case: Case) -> SentCase:
     return SentCase(case.identifier, image, mask, place, case.clinical, said, segment, case.whole, case.centre, further)
 
 
-def save_case(case: Case, folder: Path) -> Geometry:
-    """Write a Case at once, as ``save_in_pieces`` does; its geometry, which goes another way."""
-    sent = sent_case(case)
-    for _ in save_in_pieces(sent, folder):
-        pass
-    return sent.geometry
-
-
 def save_in_pieces(case: SentCase, folder: Path) -> Iterator[None]:
     """Write image.npy, mask.npy and the further ones into ``folder``, piece by piece: a step of the iterator a piece.
 
@@ -141,7 +133,7 @@ def restored_case(
     whole: Whole | None = None,
     centre: str = "",
 ) -> Case:
-    """The Case of ``save_case``; raises CaseError where a file cannot be read, or as ``make_case`` does.
+    """The Case of ``save_in_pieces``; raises CaseError where a file cannot be read, or as ``make_case`` does.
 
     It has the further series and drawn VOIs that the protocol names.
     """
@@ -171,7 +163,7 @@ def _restored(identifier: str, folder: Path, column: str, image: sitk.Image, geo
 
 
 def restored_mask(identifier: str, folder: Path) -> NDArray[np.bool_]:
-    """The mask of ``save_case`` as it was sent (k, j, i); raises CaseError where it cannot be read."""
+    """The mask of ``save_in_pieces`` as it was sent (k, j, i); raises CaseError where it cannot be read."""
     (mask,) = _read(identifier, folder, ("mask",), "mask")
     return np.asarray(mask != 0)
 

@@ -37,7 +37,7 @@ NO_REQUEST = 0
 
 @dataclass(frozen=True)
 class PredictRequest:
-    """Predict for the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``.
+    """Predict for the case that ``save_in_pieces`` wrote to ``folder``, with the bundle in the folder ``bundle``.
 
     ``segment`` is what its VOI is called, ``whole`` what the case is a part of, ``centre`` where it was imaged, ""
     where unknown; ``perturb`` is how often its VOI is drawn again, 0 for not.
@@ -59,7 +59,7 @@ class PredictRequest:
 
 @dataclass(frozen=True)
 class MapsRequest:
-    """Explain, by maps, the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``."""
+    """Explain, by maps, the case that ``save_in_pieces`` wrote to ``folder``, with the bundle in ``bundle``."""
 
     id: int
     case: str
@@ -83,7 +83,7 @@ class WallRequest:
 
 @dataclass(frozen=True)
 class LiveRequest:
-    """Keep the case that ``save_case`` wrote to ``folder``, in place of any other, and answer for it as for a stroke.
+    """Keep the case that ``save_in_pieces`` wrote to ``folder``, in place of any other, and answer as for a stroke.
 
     The fields are those of a PredictRequest.
     """
@@ -117,7 +117,7 @@ class StrokeRequest:
 
 @dataclass(frozen=True)
 class HandedCase:
-    """A case of a BatchRequest, as ``save_case`` wrote it to ``folder``; all as of a PredictRequest.
+    """A case of a BatchRequest, as ``save_in_pieces`` wrote it to ``folder``; all as of a PredictRequest.
 
     Of one that could not be written there is nothing but the reason, ``refused``.
     """

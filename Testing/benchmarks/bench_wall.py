@@ -1,12 +1,13 @@
 """Wall assist on simulated CT enterography: agreement with the true wall, and the time that it takes.
 
-    python Testing/benchmarks/bench_wall.py [--cases N] [--seed S] [--every K] [--ct FOLDER] [--smallest]
+    python Testing/benchmarks/bench_wall.py [--cases N] [--seed S] [--every K] [--ct FOLDER] [--settings] [--smallest]
 
 N patients of ``ifxpredict simulate`` (40 of seed 2026; the settings were chosen on 20 of seed 7) are scribbled along
 the true centre line with a hand's error (1.2 mm within the slice, 2 mm at each end; standard deviations), on every
 slice and on each K-th (2), and drawn round roughly (4 mm outside, give or take 1.5 mm). The true wall is where the
 simulator put it, its VOI 0.4 mm inside as a reader draws. Then a segment of about 70 mL is timed, first call and median
 of five.
+With --settings, only how the Dice of the rough region moves with each of its constants.
 With --ct also a rough region round the VOI of a real CT (image.nii.gz, voi.nii.gz in FOLDER), which is no true wall.
 """
 
@@ -26,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from scribbled import region_around, scribble_along  # type: ignore[import-not-found]
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.drawing import rough_region
 from IFXPredictLib.drawing.wall_assist import propose_wall
 from IFXPredictLib.simulation.bowel import Phantom, draw_anatomy, simulate_anatomy, simulate_case
 from IFXPredictLib.simulation.enterography import NON_RESPONDERS, SEPARATION
@@ -34,6 +36,16 @@ from IFXPredictLib.stats.mask_agreement import mask_agreement
 
 _LEAST_DICE = 0.8
 _LONGEST_S = 2.0
+_OTHER_SETTINGS = {
+    "_EDGE_HU": (-50, -10),
+    "_BRIGHTEST_HU": (180, 300),
+    "_FLAT": (40, 80),
+    "_LUMEN_HU": (45, 80),
+    "_APART_HU": (20, 45),
+    "_LUMEN_SHARE": (0.05, 0.2),
+    "_PUDDLE_ML": (0.05, 0.45),
+    "_ROUNDS": (1, 3),
+}
 
 
 def main(cases: int, seed: int, every: int, folder: Path | None, smallest: bool) -> None:
@@ -105,6 +117,19 @@ def agreement(name: str, drawings: list[tuple[Phantom, np.ndarray]]) -> None:
     )
 
 
+def settings(cases: int, seed: int) -> None:
+    """Print the median and least Dice of a rough region with one constant lower or higher, after those as it is."""
+    phantoms = [patient(seed, k) for k in range(cases)]
+    drawings = [(p, region_of(p, seed + k)) for k, p in enumerate(phantoms)]
+    agreement("as it is", drawings)
+    for name, others in _OTHER_SETTINGS.items():
+        own = getattr(rough_region, name)
+        for other in others:
+            setattr(rough_region, name, other)
+            agreement(f"{name} {own:g}, {other:g}", drawings)
+        setattr(rough_region, name, own)
+
+
 def timing(phantom: Phantom, calls: int) -> None:
     """Print wall and processor times of one segment, both ways."""
     hu, spacing = sitk.GetArrayFromImage(phantom.image), spacing_of(phantom)
@@ -140,8 +165,11 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--every", type=int, default=2)
     parser.add_argument("--ct", type=Path, default=None)
+    parser.add_argument("--settings", action="store_true")
     parser.add_argument("--smallest", action="store_true")
     given = parser.parse_args()
-    main(
-        1 if given.smallest else given.cases, given.seed, 1 if given.smallest else given.every, given.ct, given.smallest
-    )
+    count = 1 if given.smallest else given.cases
+    if given.settings:
+        settings(count, given.seed)
+    else:
+        main(count, given.seed, 1 if given.smallest else given.every, given.ct, given.smallest)

@@ -16,6 +16,7 @@ import numpy as np
 import SimpleITK as sitk
 import trees
 import yaml
+from handed_case import save_case
 from hypothesis import strategies as st
 from judging import Kind, Place, Refused, WrongError, near
 from strict_images import UnclearError
@@ -29,7 +30,6 @@ from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.study import load_study
 from IFXPredictLib.reading_study.worklist import study_progress
 from IFXPredictLib.worker import server
-from IFXPredictLib.worker.case_transfer import save_case
 from IFXPredictLib.worker.messages import Refusal
 
 _RESOURCES = Path(__file__).parents[2] / "Resources"

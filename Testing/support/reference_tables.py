@@ -20,3 +20,13 @@ def rows_of(path: Path | str, delimiter: str = ",") -> list[Row]:
 def baseline(topic: str) -> Callable[[str], list[Row]]:
     """A function from a file's name to its rows, of the folder ``topic`` of Testing/baselines."""
     return lambda name: rows_of(BASELINES / topic / name)
+
+
+def probabilities_by_set(rows: list[Row]) -> dict[str, tuple[list[int], list[float]]]:
+    """The outcomes ``y`` and the probabilities ``p`` of each ``set``."""
+    sets: dict[str, tuple[list[int], list[float]]] = {}
+    for row in rows:
+        y, p = sets.setdefault(row["set"], ([], []))
+        y.append(int(row["y"]))
+        p.append(float(row["p"]))
+    return sets

@@ -62,13 +62,12 @@ class Lines:
 
     ``order`` (d, voxels) are the voxels of each direction, its lines one after another; ``linked`` (d, voxels) says
     whether a voxel there is one step on from the one before it. ``directions`` (d, 3) are those in which some line has
-    more than one voxel; ``all_directions`` is how many there were to begin with.
+    more than one voxel.
     """
 
     order: NDArray[np.intp]
     linked: NDArray[np.bool_]
     directions: Directions
-    all_directions: int
 
 
 def directions_of(shape: Sequence[int], distances: Sequence[int], flat_axis: int | None) -> Directions:
@@ -116,7 +115,7 @@ def lines_of(mask: NDArray[np.bool_], flat_axis: int | None) -> Lines:
     shape = len(kept), len(at)
     order = np.array([found[i][0] for i in kept], np.intp).reshape(shape)
     linked = np.array([found[i][1] for i in kept], np.bool_).reshape(shape)
-    return Lines(order, linked, directions[kept], len(directions))
+    return Lines(order, linked, directions[kept])
 
 
 def _lines_along(

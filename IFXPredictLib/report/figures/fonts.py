@@ -39,7 +39,7 @@ def legible(text: str) -> str:
 
     Parameters
     ----------
-    text
+    text : str
         Of any script. Letters and their accents are joined where Unicode has a letter for both.
 
     Returns

@@ -21,7 +21,6 @@ from IFXPredictLib.evaluation.cohort import evaluate
 from IFXPredictLib.protocol.loading import load_protocol
 
 pytestmark = pytest.mark.usefixtures("explained_once")
-OUTCOME = load_protocol("ifx_cte_demo").outcome
 
 
 def read(path):

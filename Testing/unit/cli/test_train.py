@@ -23,8 +23,6 @@ from IFXPredictLib.stats.icc import Icc
 from IFXPredictLib.tables.icc import FeatureSource, Redrawn, write_robustness
 from IFXPredictLib.tables.records import Agreement, ExtractionRecord
 
-OUTCOME = load_protocol("ifx_cte_demo").outcome
-
 UNRELIABLE, UNROBUST = "deep_100", "deep_003"
 
 

@@ -1,7 +1,6 @@
 """Judges: pROC and prop.test (Testing/baselines/discrimination/pairs.R)."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ from IFXPredictLib.stats.auc_difference import delong_paired
 from IFXPredictLib.stats.discrimination import Confusion, youden_cutoff
 from IFXPredictLib.stats.intervals import bootstrap
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
 RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
 
 

@@ -1,7 +1,6 @@
 """Parity with R's cv.glmnet 4.1-6 at alpha = 0 (Testing/baselines/logistic_regression)."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.models.logistic import choose_c, fit_l2_logistic
 from IFXPredictLib.stats.splits import stratified_folds
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "logistic_regression"
 RULES = ("min", "1se")
 
 

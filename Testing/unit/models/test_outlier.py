@@ -1,7 +1,5 @@
 """Against R's mahalanobis() with Ledoit and Wolf's covariance (Testing/baselines/outlier), scikit-learn and scipy."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from reference_tables import baseline
@@ -12,7 +10,6 @@ from sklearn.covariance import LedoitWolf
 from IFXPredictLib.base.errors import BundleError, FeatureError, TrainingError
 from IFXPredictLib.models.outlier import LEAST_SHRINKAGE, MahalanobisDistance, fit_mahalanobis, shrunk_covariance
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "outlier"
 DATASETS = ("tall", "wide", "one")
 NAMES = ("crp", "albumin", "age", "deep_003")
 

@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 
 import pytest
+from handed_case import save_case
 
 from IFXPredictLib.bundles.bundle import answers
 from IFXPredictLib.features.extraction import case_features
@@ -17,7 +18,6 @@ from IFXPredictLib.models.svm import Svm
 from IFXPredictLib.prediction.contributions import explain
 from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.uncertainty import uncertainties
-from IFXPredictLib.worker.case_transfer import save_case
 from IFXPredictLib.worker.messages import PredictRequest, Result, to_line
 from IFXPredictLib.worker.server import serve
 

@@ -2,7 +2,6 @@
 
 from functools import cache
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.selection import coordinate_descent
 from IFXPredictLib.selection.elastic_net import cross_validate, fit_path
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "elastic_net"
 PARITY = 1e-9
 DATASETS = ("wide", "tall", "collinear", "copies", "constant", "noise", "separable", "pairs")
 ALPHAS = (1.0, 0.5, 0.0)

@@ -1,16 +1,11 @@
 """Judges: R (Testing/baselines/agreement), and the intervals that Bland and Altman printed in 1986."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.bland_altman import bland_altman
-
-BASELINES = Path(__file__).parents[2] / "baselines" / "agreement"
-
 
 rows = baseline("agreement")
 

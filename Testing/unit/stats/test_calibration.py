@@ -1,28 +1,14 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
-from reference_tables import baseline
+from reference_tables import baseline, probabilities_by_set
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.calibration import calibration, hosmer_lemeshow
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "calibration"
-
-
 rows = baseline("calibration")
 
 
-def read_sets():
-    sets = {}
-    for row in rows("inputs.csv"):
-        y, p = sets.setdefault(row["set"], ([], []))
-        y.append(int(row["y"]))
-        p.append(float(row["p"]))
-    return sets
-
-
-SETS = read_sets()
+SETS = probabilities_by_set(rows("inputs.csv"))
 EXPECTED = {(row["set"], row["quantity"]): float(row["value"]) for row in rows("expected.csv")}
 GROUPED = [name for name in SETS if (name, "hl_10") in EXPECTED]
 every_set = pytest.mark.parametrize("name", SETS)

@@ -1,27 +1,13 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
-from reference_tables import baseline
+from reference_tables import baseline, probabilities_by_set
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.calibration import calibration
 from IFXPredictLib.stats.calibration_curve import calibration_curve
 from IFXPredictLib.stats.probabilities import logit
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "calibration"
-
-
 rows = baseline("calibration")
-
-
-def read_sets():
-    sets = {}
-    for row in rows("inputs.csv"):
-        y, p = sets.setdefault(row["set"], ([], []))
-        y.append(int(row["y"]))
-        p.append(float(row["p"]))
-    return sets
 
 
 def read_expected():
@@ -31,7 +17,7 @@ def read_expected():
     return expected
 
 
-SETS, EXPECTED, CURVES = read_sets(), read_expected(), rows("curves.csv")
+SETS, EXPECTED, CURVES = probabilities_by_set(rows("inputs.csv")), read_expected(), rows("curves.csv")
 every_set = pytest.mark.parametrize("name", SETS)
 both_knots = pytest.mark.parametrize("knots", [3, 4])
 

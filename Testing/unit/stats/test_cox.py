@@ -2,7 +2,6 @@
 
 import time as clock
 from dataclasses import FrozenInstanceError
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.cox import fit_cox
 from IFXPredictLib.stats.kaplan_meier import log_rank
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "survival"
 PARITY = 1e-9
 NAN = float("nan")
 VECTORS = ("coefficients", "std_error", "hazard_ratio", "low", "high", "z", "p")

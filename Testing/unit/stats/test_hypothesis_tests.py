@@ -1,15 +1,10 @@
 """Judges: R's wilcox.test, chisq.test and fisher.test (Testing/baselines/selection)."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from reference_tables import baseline
 
 from IFXPredictLib.stats.hypothesis_tests import fisher, mann_whitney, two_by_two
-
-BASELINES = Path(__file__).parents[2] / "baselines" / "selection"
-
 
 rows = baseline("selection")
 

@@ -1,7 +1,6 @@
 """Judges: R's psych::ICC (Testing/baselines/reliability), the published table, and what an ICC must not depend on."""
 
 from itertools import groupby
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from IFXPredictLib.base.errors import FeatureError, TrainingError
 from IFXPredictLib.stats.estimates import is_constant
 from IFXPredictLib.stats.icc import FORMS, StudyIcc, icc, icc_of_moments
 
-BASELINES = Path(__file__).parents[2] / "baselines" / "reliability"
 AGREEMENT = ("ICC(1,1)", "ICC(2,1)", "ICC(1,k)", "ICC(2,k)")
 
 

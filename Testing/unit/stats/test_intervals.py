@@ -1,7 +1,5 @@
 """Judges: R's prop.test, binom.test and qbeta (proportions.R), pROC's bootstrap (pairs.R)."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from reference_tables import baseline
@@ -18,7 +16,6 @@ from IFXPredictLib.stats.intervals import (
     wilson,
 )
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
 METHODS = {"wilson": wilson, "exact": clopper_pearson}
 
 

@@ -1,7 +1,5 @@
 """Parity with R's survival 3.5-3 (Testing/baselines/survival/survival.R), to 1e-10."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from reference_tables import baseline
@@ -10,7 +8,6 @@ from scipy.stats import CensoredData, ecdf, logrank
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.kaplan_meier import check_survival, chi_square, kaplan_meier, log_rank
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "survival"
 PARITY = 1e-10
 REPORTED_WEEKS = (0, 26, 52, 78, 104, 130, 156)
 NAN = float("nan")

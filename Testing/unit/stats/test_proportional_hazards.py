@@ -1,16 +1,11 @@
 """Parity with R's cox.zph (Testing/baselines/proportional_hazards), and what cannot be tested."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.proportional_hazards import proportional_hazards
-
-BASELINES = Path(__file__).parents[2] / "baselines"
-
 
 read = baseline("")
 

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 from reference_tables import baseline
@@ -8,7 +6,6 @@ from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.estimates import Estimate
 from IFXPredictLib.stats.reclassification import category_free_nri, category_nri, idi
 
-BASELINE = Path(__file__).parents[2] / "baselines" / "reclassification"
 CUTOFFS = {"one": [0.4], "two": [0.3, 0.6], "four": [0.1, 0.3, 0.5, 0.9]}
 PARTS = ("events", "non_events", "total")
 

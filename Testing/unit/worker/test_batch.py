@@ -5,6 +5,7 @@ import dataclasses
 
 import pytest
 import SimpleITK as sitk
+from handed_case import save_case
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.bundles.store import load_bundle
@@ -13,7 +14,6 @@ from IFXPredictLib.imaging.whole import Whole
 from IFXPredictLib.prediction import cohort
 from IFXPredictLib.prediction.cohort import TABLES
 from IFXPredictLib.worker.batch import HandedJob, answer_batch
-from IFXPredictLib.worker.case_transfer import save_case
 from IFXPredictLib.worker.messages import BatchDone, BatchRequest, CaseDone, HandedCase, Refusal, Stage, to_line
 from IFXPredictLib.worker.server import serve
 

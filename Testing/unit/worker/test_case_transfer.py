@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from handed_case import save_case
 
 from IFXPredictLib.base.errors import CaseError, ClinicalError, IFXPredictError
 from IFXPredictLib.protocol.schema import VoiRules
-from IFXPredictLib.worker.case_transfer import Geometry, restored_case, restored_maps, save_case, save_maps, sent_case
+from IFXPredictLib.worker.case_transfer import Geometry, restored_case, restored_maps, save_maps, sent_case
 
 
 def place(image):

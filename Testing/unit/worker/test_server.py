@@ -8,6 +8,7 @@ import shutil
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from handed_case import save_case
 from scribbled import tube
 
 from IFXPredictLib.bundles.store import check_golden, load_bundle, save_bundle
@@ -23,7 +24,6 @@ from IFXPredictLib.worker.case_transfer import (
     SentCase,
     restored_maps,
     restored_wall,
-    save_case,
     save_in_pieces,
 )
 from IFXPredictLib.worker.messages import (

@@ -50,7 +50,6 @@ def test_a_line_holds_voxels_one_step_apart_and_is_broken_where_one_is_missing()
     assert found.linked.tolist() == [[False, True, False]]
     diagonal = lines_of(np.eye(4, dtype=bool)[None], None)
     assert diagonal.directions.tolist() == [[0, 1, 1]]  # the others have no line of two voxels
-    assert diagonal.all_directions == 4
     assert diagonal.linked.tolist() == [[False, True, True, True]]
 
 

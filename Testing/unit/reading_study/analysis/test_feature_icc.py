@@ -1,7 +1,5 @@
 """Judge: R's psych::ICC (Testing/baselines/reliability); designs: test_reading_designs.py."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from reference_tables import baseline
@@ -10,8 +8,6 @@ from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.reading_study.analysis.feature_icc import design_in_words, feature_iccs, group_in_words
 from IFXPredictLib.stats.icc import FORMS
 from IFXPredictLib.tables.features import FeatureTable
-
-BASELINES = Path(__file__).parents[3] / "baselines" / "reliability"
 
 
 def table(cases=8, features=5, seed=3):
