@@ -5,7 +5,7 @@
 # mrinfo read the same folders.
 # Seen: a CT whose numbers are stored signed, with an intercept of 0, has air of 64536 instead of -1000 HU and a mean of
 # 32291 instead of -477. With pixels 0.8 mm high and 0.6 mm wide (PixelSpacing 0.8\0.6) a lesion 12 mm wide and 8 mm
-# high is 16 by 6 mm, 6 mm beside its place. Unsigned values with an intercept, and square pixels, are right. No warning.
+# high is 16 by 6 mm, 6 mm beside its place. Unsigned values with an intercept and square pixels are right. No warning.
 # Why: PixelRepresentation is not looked at, and PixelSpacing, which begins with the distance of the rows, that is along
 # y, is taken as x and y.
 # What to do: SimpleITK or dcm2niix from DICOM to NIfTI, and MRtrix3 from there.
