@@ -4966,6 +4966,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the volume {2} was taken out of the scene; choose another, or in a reading study close the scene and open the case again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: the volume {2} holds no image; load or choose another.</source>
       <translation type="unfinished" />
     </message>

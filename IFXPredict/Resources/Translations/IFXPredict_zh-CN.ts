@@ -4978,6 +4978,10 @@ alone</source>
       <translation>病例{1}：体数据{2}是解释预测的图，不是影像；请选择其下的影像。</translation>
     </message>
     <message>
+      <source>case {1}: the volume {2} was taken out of the scene; choose another, or in a reading study close the scene and open the case again.</source>
+      <translation>病例{1}：体数据{2}已从场景中移除；请选择其他体数据，在阅片研究中请关闭场景并重新打开该病例。</translation>
+    </message>
+    <message>
       <source>case {1}: the volume {2} holds no image; load or choose another.</source>
       <translation>病例{1}：体数据{2}不含影像；请载入或选择另一个。</translation>
     </message>
