@@ -1155,6 +1155,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A reading of this study was reopened; the review goes on when it is corrected.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All cases have a reference.</source>
       <translation type="unfinished" />
     </message>

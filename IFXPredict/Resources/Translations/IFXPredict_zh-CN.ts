@@ -1167,6 +1167,10 @@ alone</source>
       <translation>参考</translation>
     </message>
     <message>
+      <source>A reading of this study was reopened; the review goes on when it is corrected.</source>
+      <translation>本研究有一次阅片已被重新开放；更正完成后审核可继续。</translation>
+    </message>
+    <message>
       <source>All cases have a reference.</source>
       <translation>所有病例均已有参考。</translation>
     </message>
