@@ -268,13 +268,14 @@ class ReadingDesk(VTKObservationMixin):
         return tuple(self.further.series.values())
 
     def _windows(self, begin):
-        """The window of each image as it is shown now, of further ones by their names; keys ``begin`` so."""
+        """The window of each image that is in the scene now, of further ones by their names; keys ``begin`` so."""
         from IFXPredictLib.mrml.display import window_shown
 
         named = {f"{name}.": volume for name, volume in self.further.series.items()}
         return {
             f"{prefix}{begin}{key}": value
             for prefix, volume in {"": self.nodes[0], **named}.items()
+            if volume.GetScene() is not None
             for key, value in asdict(window_shown(volume)).items()
         }
 

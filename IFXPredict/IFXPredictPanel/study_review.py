@@ -110,8 +110,12 @@ class StudyReview:
 
     def open(self, pseudonym):
         """Show a case alone in the scene; what was open before leaves it. Raises StudyError where it cannot be."""
+        from IFXPredictLib.base.errors import StudyError
         from IFXPredictLib.reading_study.case_review import review_case
+        from IFXPredictLib.reading_study.review import is_read
 
+        if not is_read(self._study):
+            raise StudyError(_("A reading of this study was reopened; the review goes on when it is corrected."))
         if not self._may_empty(self.case.volume):
             return
         found = review_case(self._study, self.reviewer, pseudonym)

@@ -22,7 +22,7 @@ def add_cutoffs(commands: Any) -> None:
         "--rule",
         action="append",
         metavar="RULE",
-        help=f"{_RULE}; again for more (default: one of each)",
+        help=f"{_RULE}; again for more (default: one of each that a cut-off keeps)",
     )
     parser.add_argument(
         "--prevalence",

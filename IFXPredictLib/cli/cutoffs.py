@@ -30,8 +30,8 @@ def run(arguments: Namespace) -> int:
         stage("cut-offs")
         return _lock(arguments, bundle, locks)
     names = arguments.model or [model.name for model in bundle.models]
-    rules = arguments.rule or RULES
-    found = {name: cutoff_choices(bundle, name, rules, arguments.prevalence) for name in names}
+    asked, beside = (arguments.rule, ()) if arguments.rule else ((), RULES)
+    found = {name: cutoff_choices(bundle, name, asked, arguments.prevalence, beside) for name in names}
     content = {name: {rule: _content(one) for rule, one in choices.items()} for name, choices in found.items()}
     answer(arguments.json, {"bundle": str(arguments.bundle), "models": content}, _text(bundle, found))
     return 0

@@ -27,8 +27,9 @@ _HU_UNITS = "[hnsf'U]"  # UCUM's word for HU, which Slicer's DICOM reader gives 
 def check_nodes(voi: DrawnVoi, rules: ImageRules, identifier: str) -> None:
     """Raise CaseError, naming the case, where no Case can be made of these nodes wherever the segment's voxels lie.
 
-    That is: the volume is a map that explains a prediction, holds no image, or by its DICOM header one that is not of
-    ``rules.modality``, the segment is unknown or has no binary labelmap, the transforms above the two differ or deform.
+    That is: the volume is a map that explains a prediction, is out of the scene, holds no image, or by its DICOM header
+    one that is not of ``rules.modality``, the segment is unknown or has no binary labelmap, the transforms above the
+    two differ or deform.
     """
     check_image(voi.volume, rules, identifier)
     _check_segment_id(voi, identifier)
@@ -42,6 +43,11 @@ def check_image(volume: vtkMRMLScalarVolumeNode, rules: ImageRules, identifier: 
         raise CaseError(
             f"case {identifier}: the volume {volume.GetName()} is a map that explains a prediction, not an image; "
             "choose the image that it lies on."
+        )
+    if volume.GetScene() is None:
+        raise CaseError(
+            f"case {identifier}: the volume {volume.GetName()} was taken out of the scene; choose another, or in a "
+            "reading study close the scene and open the case again."
         )
     if volume.GetImageData() is None:
         raise CaseError(f"case {identifier}: the volume {volume.GetName()} holds no image; load or choose another.")

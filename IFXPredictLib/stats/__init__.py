@@ -61,7 +61,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "combat": "Combat FEWEST_OF_A_CENTRE fit_combat",
         "cox": "CoxResult fit_cox",
         "curves": "PrecisionRecallCurve RocBand RocCurve precision_recall_curve roc_band roc_curve",
-        "cutoff_rules": "CutoffChoice Hundred RULES checked_prevalence choose_cutoff describe_cutoff read_rule",
+        "cutoff_rules": (
+            "CutoffChoice Hundred RULES UnreachableError checked_prevalence choose_cutoff describe_cutoff read_rule"
+        ),
         "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
         "development_size": "DevelopmentSize MARGIN OPTIMISM SHRINKAGE r2_of_auc",
         "discrimination": (

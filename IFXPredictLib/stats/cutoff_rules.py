@@ -29,6 +29,10 @@ RULES = ("youden", "sensitivity:0.9", "specificity:0.9", "harm:1:4", "net_benefi
 _ROUNDING = 1e-12  # 0.9 of 10 cases is 9 of them
 
 
+class UnreachableError(TrainingError):
+    """No cut-off keeps a rule on the cases that there are."""
+
+
 @dataclass(frozen=True)
 class CutoffRule:
     """How a cut-off is chosen; ``value`` is the least sensitivity or specificity, or the threshold, 0 for youden.
@@ -166,7 +170,7 @@ def choose_cutoff(
     Raises
     ------
     TrainingError
-        Where `y` or `p` cannot be used, or no cut-off keeps the rule.
+        Where `y` or `p` cannot be used; UnreachableError where no cut-off keeps the rule.
 
     References
     ----------
@@ -182,7 +186,9 @@ def choose_cutoff(
     share = checked_prevalence(float(outcome.mean()) if prevalence is None else prevalence)
     cutoff = _chosen(rule, outcome, probability[None], share)[0]
     if math.isnan(cutoff):
-        raise TrainingError(f"cut-off rule {rule.text}: no cut-off reaches it on these {outcome.size} cases; ask less.")
+        raise UnreachableError(
+            f"cut-off rule {rule.text}: no cut-off reaches it on these {outcome.size} cases; ask less."
+        )
     resampled = _resampled(rule, outcome, probability, share, (resamples, seed), clusters)
     low, high = percentile_interval(np.where(np.isnan(resampled), 1.0, resampled), 0.95)
     weighed = rule.value if rule.name in ("harm", "net_benefit") else float(cutoff)

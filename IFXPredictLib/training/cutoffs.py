@@ -7,6 +7,7 @@ earlier versions kept them, or calibrated anew) is told by its own out-of-fold p
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from ..bundles.model_card import card_with_cutoffs
 from ..bundles.store import save_bundle
 from ..models.reference import TrainingReference
 from ..stats.clusters import Clusters
-from ..stats.cutoff_rules import RULES, CutoffChoice, choose_cutoff, describe_cutoff, read_rule
+from ..stats.cutoff_rules import CutoffChoice, UnreachableError, choose_cutoff, describe_cutoff, read_rule
 from ..stats.discrimination import confusion, delong
 
 TRAINED, LOCKED = "trained", "locked"
@@ -104,15 +105,20 @@ def _as_kept(p: ArrayLike) -> NDArray[np.float64]:
 
 
 def cutoff_choices(
-    bundle: Bundle, model: str, rules: Sequence[str] = RULES, prevalence: float | None = None
+    bundle: Bundle,
+    model: str,
+    rules: Sequence[str],
+    prevalence: float | None = None,
+    beside: Sequence[str] = (),
 ) -> dict[str, CutoffChoice]:
     """What each rule would choose for ``model``, by rule as typed; first, as "trained", the training's cut-off.
 
-    After that, as "locked", the one in force where that is another.
+    After that, as "locked", the one in force where that is another. Of the rules ``beside`` those that are asked for,
+    one that no cut-off keeps is left out.
 
     Raises TrainingError as ``out_of_fold_scores``, ``read_rule`` and ``choose_cutoff`` do.
     """
-    asked = [read_rule(rule) for rule in rules]
+    asked, more = [read_rule(rule) for rule in rules], [read_rule(rule) for rule in beside]
     cases, one = out_of_fold_scores(bundle, model), _model(bundle, model)
     trained = unlocked_cutoff(bundle.cutoffs, model, one.cutoff)
     words = "the training's: Youden's index of the fitted training cases"
@@ -120,7 +126,11 @@ def cutoff_choices(
     found = {TRAINED: describe_cutoff(*scores, trained, words, prevalence, clusters)}
     if locked := bundle.cutoffs.get(model):
         found[LOCKED] = describe_cutoff(*scores, locked.cutoff, f"in force: {locked.words}", prevalence, clusters)
-    return found | {rule.text: choose_cutoff(*scores, rule, prevalence, seed, clusters=clusters) for rule in asked}
+    found |= {rule.text: choose_cutoff(*scores, rule, prevalence, seed, clusters=clusters) for rule in asked}
+    for rule in more:
+        with suppress(UnreachableError):
+            found[rule.text] = choose_cutoff(*scores, rule, prevalence, seed, clusters=clusters)
+    return found
 
 
 def lock_cutoffs(

@@ -215,7 +215,7 @@ class Trainer:
         x = seen if protocol.fusion.inputs == "in_sample" else unseen
         check_fused(rules.fuses, x)
         classifier = fit_classifier(x, data.outcome, protocol, data.clusters)
-        self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, x, unseen, data, protocol))
+        self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, rules.fuses, x, unseen, data, protocol))
         unseen_scores, background = self.out_of_fold[rules.name], seen[self.background]
         fitted = FittedClassifier(
             rules.name, rules.fuses, classifier, x=x, unseen=unseen_scores, background=background, fuses=True
@@ -227,15 +227,16 @@ class Trainer:
         return out_of_fold(score, self.data.outcome, folds, seed, self.jobs, clusters=self.data.clusters)
 
 
-def check_fused(names: Sequence[str], x: Array) -> None:
+def check_fused(names: Sequence[str], x: Array, of: str = "") -> None:
     """Raise TrainingError, naming the model, where one of ``names`` gives all cases the same probability ``x`` (n, p).
 
-    Such a model tells nothing apart, and a fusion cannot scale it.
+    ``of`` says which cases these are, where they are not all that are trained on. Such a model tells nothing apart,
+    and a fusion cannot scale it.
     """
     for name, column in zip(names, x.T, strict=True):
         if np.ptp(column) == 0:
             raise TrainingError(
-                f"the model {name}, which it fuses, gives all {len(column)} training cases the probability "
+                f"the model {name}, which it fuses, gives all {len(column)} training cases{of} the probability "
                 f"{column[0]:.3g}; leave {name} out of the protocol's models, or train with more cases or other "
                 "features."
             )
@@ -319,13 +320,21 @@ def _select_and_score(
 
 
 def _fit_and_score(
-    x: Array, unseen: Array, data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indices
+    names: Sequence[str],
+    x: Array,
+    unseen: Array,
+    data: TrainingData,
+    protocol: Protocol,
+    rows: Indices,
+    held_out: Indices,
 ) -> Array:
     """Raw scores of the cases ``held_out``, of whose inputs ``unseen`` are by models that have not seen them either.
 
+    ``names`` are the models whose probabilities the inputs are.
     The inputs of ``rows`` come from models that may have seen the cases held out: nesting those as well would take
     folds x folds selections a model.
     """
+    check_fused(names, x[rows], " of a fold")
     fitted = fit_classifier(x[rows], data.outcome[rows], protocol, part_of(data.clusters, rows))
     return fitted.raw_scores(unseen[held_out])
 

@@ -14,12 +14,12 @@ _THRESHOLDS = tuple(i / 100 for i in range(1, 100))
 
 
 def answer_cutoffs(request: CutoffsRequest, bundle: Bundle) -> Cutoffs:
-    """What each rule of a request would choose, and the decision curve of the same cases.
+    """What the first rule of a request would choose, and the others where they can, and the curve of the same cases.
 
     Raises TrainingError as ``cutoff_choices`` does.
     """
     rules = list(dict.fromkeys(read_rule(rule).text for rule in request.rules))
-    found = cutoff_choices(bundle, request.model, rules, request.prevalence)
+    found = cutoff_choices(bundle, request.model, rules[:1], request.prevalence, rules[1:])
     cases = out_of_fold_scores(bundle, request.model)
     drawn = decision_curve(cases.outcome, cases.probability, _THRESHOLDS)
     curve = Curve(*(tuple(map(float, line)) for line in (drawn.thresholds, drawn.net_benefit, drawn.treat_all)))

@@ -155,6 +155,7 @@ class BatchRequest:
 class CutoffsRequest:
     """Tell what ``rules``, as typed, would choose for a ``model`` of the bundle in the folder ``bundle``, out of fold.
 
+    The first is the one asked for, the others stand beside it where a cut-off keeps them.
     ``prevalence`` is the share of outcome 1 among the patients to come; that of the training cases where left out.
     """
 

@@ -1155,6 +1155,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A reading of this study was reopened; the review goes on when it is corrected.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>All cases have a reference.</source>
       <translation type="unfinished" />
     </message>
@@ -4979,6 +4983,10 @@ alone</source>
     </message>
     <message>
       <source>case {1}: the volume {2} is a map that explains a prediction, not an image; choose the image that it lies on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the volume {2} was taken out of the scene; choose another, or in a reading study close the scene and open the case again.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -1167,6 +1167,10 @@ alone</source>
       <translation>参考</translation>
     </message>
     <message>
+      <source>A reading of this study was reopened; the review goes on when it is corrected.</source>
+      <translation>本研究有一次阅片已被重新开放；更正完成后审核可继续。</translation>
+    </message>
+    <message>
       <source>All cases have a reference.</source>
       <translation>所有病例均已有参考。</translation>
     </message>
@@ -4992,6 +4996,10 @@ alone</source>
     <message>
       <source>case {1}: the volume {2} is a map that explains a prediction, not an image; choose the image that it lies on.</source>
       <translation>病例{1}：体数据{2}是解释预测的图，不是影像；请选择其下的影像。</translation>
+    </message>
+    <message>
+      <source>case {1}: the volume {2} was taken out of the scene; choose another, or in a reading study close the scene and open the case again.</source>
+      <translation>病例{1}：体数据{2}已从场景中移除；请选择其他体数据，在阅片研究中请关闭场景并重新打开该病例。</translation>
     </message>
     <message>
       <source>case {1}: the volume {2} holds no image; load or choose another.</source>

@@ -72,6 +72,9 @@ class ReviewTest(studies.StudyTest):
         self.assertFalse(self.offered(section))
 
     def test_a_reviewer_sees_all_readings_of_one_case_after_the_other_and_nothing_of_the_former(self):
+        from IFXPredictLib.reading_study.readings import reopen
+        from IFXPredictLib.reading_study.study import utc_now
+
         section = self.reviewed()
         section.review.choose("kim-r5")
         lines = self.lines(section)
@@ -83,7 +86,13 @@ class ReviewTest(studies.StudyTest):
             self.mark_next(section, pseudonym)
         section.ui.reviewNextButton.click()
         self.assertIn("All cases have a reference", section.ui.studyStatusLabel.text)
+        reopen(section.choice.study, "reader-z9", 1, "P001", who="Lee", why="lumen included", now=utc_now())
+        with mock.patch.object(slicer.util, "errorDisplay") as told:
+            section.review._open("P002")
+        self.assertIn("A reading of this study was reopened", told.call_args.args[0])
+        self.assertTrue(self.offered(section), "what is open is looked at to its end")
         section.ui.reviewCloseButton.click()
+        self.assertFalse(self.offered(section))
         self.assertEqual(len(slicer.util.getNodesByClass("vtkMRMLVolumeNode")), 0)
         self.assertEqual(len(slicer.util.getNodesByClass("vtkMRMLSegmentationNode")), 0)
         self.assertTrue(self.widget.tabs.isTabEnabled(0))

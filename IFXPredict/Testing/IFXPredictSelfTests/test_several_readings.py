@@ -133,3 +133,15 @@ class SeveralReadingsTest(studies.StudyTest):
         slicer.util.updateSegmentBinaryLabelmapFromArray(far, *self.desk.further.vois["node"], self.desk.nodes[0])
         self.finish_is_refused_with("1600 voxels of the VOI lie outside it")
         self.assertIn("series arterial", self.ui.studyVoiLabel.text)
+
+    def test_an_image_that_is_taken_out_of_the_scene_is_told_and_the_case_can_still_be_skipped(self):
+        section = self.section
+        section.next_case()
+        self.draw_reading(section)
+        self.draw_node()
+        for volume in (self.desk.further.series["arterial"], self.desk.nodes[0]):
+            slicer.mrmlScene.RemoveNode(volume)
+            self.finish_is_refused_with("was taken out of the scene")
+            self.assertIn("was taken out of the scene", self.ui.studyVoiLabel.text)
+        section.skip("its images went")
+        self.assertIn("P001 was skipped", self.ui.studyStatusLabel.text)

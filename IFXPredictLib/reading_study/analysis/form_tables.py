@@ -10,7 +10,6 @@ from ...report.tables.table import (
     area_ends,
     area_text,
     counted,
-    ends,
     file_columns,
     table,
     with_ends,
@@ -204,9 +203,10 @@ def _gain_ends(row: _Area) -> tuple[float | None, float | None, float | None]:
 
 
 def _kappa_ends(kappa: Estimate) -> tuple[float | None, float | None, float | None]:
+    """Kappa with its bounds, cut at -1 and 1, beyond which none lies."""
     if math.isnan(kappa.se):  # of one patient alone, or one holds all disagreement
         return (None if math.isnan(kappa.value) else kappa.value), None, None
-    return ends(kappa)
+    return kappa.value, max(kappa.low, -1.0), min(kappa.high, 1.0)
 
 
 def _counts(field: FieldAccuracy) -> tuple[int, int]:

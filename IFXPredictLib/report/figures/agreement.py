@@ -19,6 +19,8 @@ from .style import GREY, LINE, PAGE, PALE, Heading, add_axes, new_figure, styled
 _CELL = PAGE / 2
 _LEFT, _WIDE, _HIGH, _BELOW = 15.0, 58.0, 48.0, 14.0
 _DICE_LEFT, _DICE_ROW, _DICE_BELOW = 62.0, 9.0, 11.0
+_LABEL = 7.5
+"""Height of a limit's two lines of text."""
 
 
 @styled()
@@ -39,7 +41,7 @@ def bland_altman_figure(panels: Mapping[str, BlandAltman], what: str, unit: str,
         down, across = divmod(number, columns)
         axes = add_axes(figure, _CELL * across + _LEFT, row * (rows - down) - top - _HIGH, _WIDE, _HIGH)
         axes.set_title("\n".join(lines), weight="bold", pad=4)
-        _draw(axes, found)
+        _draw(axes, found, 2 * reach * _LABEL / _HIGH)
         axes.set_ylim(-reach, reach)
         axes.set_xlabel(f"Mean {what} ({unit})")
         axes.set_ylabel(f"Difference ({unit})")
@@ -73,15 +75,21 @@ def dice_figure(pairs: Mapping[str, Sequence[float]], heading: Heading) -> Figur
     return figure
 
 
-def _draw(axes: Axes, found: BlandAltman) -> None:
+def _draw(axes: Axes, found: BlandAltman, apart: float) -> None:
+    """A panel's contents; the numbers beside it stand ``apart`` at least, in the unit."""
     axes.axhline(0, color=PALE, linewidth=1, zorder=0)
     axes.plot(found.means, found.differences, "o", color=INTRA, markersize=3, zorder=2)
-    parts = ((found.bias, GREY, "bias"), (found.lower, WARNING, "lower"), (found.upper, WARNING, "upper"))
-    for part, colour, name in parts:
+    middle = found.bias.estimate
+    parts = (
+        (found.bias, GREY, "bias", middle),
+        (found.lower, WARNING, "lower", min(found.lower.estimate, middle - apart)),
+        (found.upper, WARNING, "upper", max(found.upper.estimate, middle + apart)),
+    )
+    for part, colour, name, beside in parts:
         axes.axhspan(part.low, part.high, color=colour, alpha=0.13, linewidth=0, zorder=0)
         axes.axhline(part.estimate, color=colour, linewidth=1.2, zorder=1)
         text = f"{name}\n{two_decimals(part.estimate)}"
-        axes.text(1.01, part.estimate, text, va="center", color=colour, transform=axes.get_yaxis_transform())
+        axes.text(1.01, beside, text, va="center", color=colour, transform=axes.get_yaxis_transform())
 
 
 def _reach(found: BlandAltman) -> float:

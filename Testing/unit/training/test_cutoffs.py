@@ -7,7 +7,7 @@ import pytest
 from IFXPredictLib.base.errors import BundleError, TrainingError
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.stats.discrimination import confusion, delong
-from IFXPredictLib.training.cutoffs import LOCKED, TRAINED, cutoff_choices, lock_cutoffs, out_of_fold_scores
+from IFXPredictLib.training.cutoffs import LOCKED, TRAINED, OutOfFold, cutoff_choices, lock_cutoffs, out_of_fold_scores
 
 DEMO = Path(__file__).parents[3] / "Resources" / "Bundles" / "demo"
 
@@ -32,6 +32,27 @@ def test_the_trained_cutoff_stands_beside_the_rules_with_its_out_of_fold_ratios(
     assert found[TRAINED].sensitivity.estimate == pytest.approx(row["sensitivity"])
     assert found["sensitivity:0.9"].sensitivity.estimate >= 0.9
     assert sum(found["sensitivity:0.9"].per_100.whole) == 100
+
+
+def test_a_rule_that_no_cutoff_keeps_is_refused_where_it_is_asked_for_and_else_left_out(bundle):
+    model, best = bundle.models[0], "specificity:1"  # of which a false positive is as sure as can be
+    sets = replace(model.reference.sets, nonconformity_0=np.append(model.reference.sets.nonconformity_0[1:], 1.0))
+    other = replace(bundle, models=(replace(model, reference=replace(model.reference, sets=sets)),))
+    cases = OutOfFold(*_kept_of(sets))
+    row = confusion(cases.outcome, cases.probability, model.cutoff)
+    told = {"auc": delong(cases.outcome, cases.probability).auc, "cases": cases.outcome.size}
+    told |= {"sensitivity": row.sensitivity, "specificity": row.specificity}
+    other = replace(other, performance={"out_of_fold": {"clinical": told}})
+    assert list(cutoff_choices(other, "clinical", ["youden"], beside=[best, "harm:1:4"])) == [
+        *(TRAINED, "youden", "harm:1:4")
+    ]
+    with pytest.raises(TrainingError, match="specificity:1: no cut-off reaches it on these 166 cases"):
+        cutoff_choices(other, "clinical", [best])
+
+
+def _kept_of(sets):
+    outcome = np.repeat([0, 1], [sets.nonconformity_0.size, sets.nonconformity_1.size])
+    return outcome, np.concatenate([sets.nonconformity_0, 1 - sets.nonconformity_1])
 
 
 def test_a_lock_changes_one_cutoff_and_remembers_the_trainings(bundle, tmp_path):

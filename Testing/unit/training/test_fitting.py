@@ -15,7 +15,7 @@ from IFXPredictLib.protocol.schema import LogisticRules, ModelRules
 from IFXPredictLib.selection.selection import select_features
 from IFXPredictLib.stats.discrimination import youden_cutoff
 from IFXPredictLib.stats.splits import stratified_folds
-from IFXPredictLib.training.fitting import TrainingData, check_fused, fit_models, score_table
+from IFXPredictLib.training.fitting import Trainer, TrainingData, check_fused, fit_models, score_table
 
 CASES = 80
 SIGNALS = ("original_firstorder_Mean", "deep_007", "crp")
@@ -294,3 +294,21 @@ def test_a_model_that_tells_no_case_apart_is_named_where_it_would_be_fused():
         TrainingError, match=r"^the model deep, .*, gives all 5 training cases the probability 0\.474; leave"
     ):
         check_fused(FUSED, answers)
+
+
+def test_a_model_that_tells_no_case_of_a_fold_apart_is_named_too(data, small, monkeypatch):
+    """Its scores are the same but for one case, which is not in every fold."""
+    alike = np.append(np.full(CASES - 1, 0.25), 0.75)
+    monkeypatch.setattr(Trainer, "_unseen", lambda self, score: folded(self, score, alike))
+    with pytest.raises(
+        TrainingError, match=r"model both: .* gives all 79 training cases of a fold the probability 0\.25"
+    ):
+        fit_models(data, small)
+
+
+def folded(trainer, score, alike):
+    """The fusion's own folds; of the models that it fuses no fits, but scores that are nearly all the same."""
+    if len(trainer.out_of_fold) < len(FUSED):
+        return alike
+    rows = np.arange(CASES)
+    return score(rows[:-1], rows[-1:])

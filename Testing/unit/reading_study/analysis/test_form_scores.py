@@ -148,6 +148,18 @@ def test_where_one_patient_holds_all_disagreement_kappa_stands_without_an_interv
     assert "no interval" in kappa.rows[0][kappa.header.index("Linear (95 % CI)")]
 
 
+def test_an_interval_of_kappa_ends_at_1():
+    rows = [
+        row(case, reader, 1, False, score=1 + (number % 5) - (number == 4) * i)
+        for i, reader in enumerate(READERS[:2])
+        for number, case in enumerate(CASES)
+    ]
+    found = form_scores(FORM, rows, False, None)
+    assert found.agreement[0].quadratic.kappa.high > 1
+    (kappa,) = form_tables(found)
+    assert "to 1.000)" in kappa.rows[0][kappa.header.index("Quadratic (95 % CI)")]
+
+
 def test_an_outcome_of_one_patient_alone_is_not_compared_and_said():
     whose = {case: "Ng" if OUTCOMES[case] else case for case in CASES}
     (one,) = form_scores(FORM, drawn()[0], True, OUTCOMES, whose).accuracy

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,9 @@ def test_all_panels_share_a_scale_that_holds_points_and_intervals(found):
 def test_equal_measurements_can_be_drawn():
     (axes,) = bland_altman_figure({"same": bland_altman(FIRST, FIRST)}, "volume", "mL", Heading()).axes
     assert axes.get_ylim() == (-1, 1)
+    axes.figure.canvas.draw()
+    boxes = sorted((text.get_window_extent() for text in axes.texts), key=lambda box: box.y0)
+    assert all(below.y1 <= above.y0 for below, above in itertools.pairwise(boxes)), "numbers upon each other"
 
 
 def test_each_pair_is_a_row_with_a_point_a_case():
