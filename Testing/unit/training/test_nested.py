@@ -13,7 +13,15 @@ from IFXPredictLib.stats.discrimination import auc
 from IFXPredictLib.stats.splits import stratified_folds
 from IFXPredictLib.stats.stability import nogueira_stability
 from IFXPredictLib.training.fitting import TrainingData, fit_models, score_table
-from IFXPredictLib.training.nested import _part, _stability, answers_without, check_outer_folds, nested_validation
+from IFXPredictLib.training.nested import (
+    HeldOut,
+    _of_model,
+    _part,
+    _stability,
+    answers_without,
+    check_outer_folds,
+    nested_validation,
+)
 
 CASES, FOLDS, REPEATS = 120, 3, 2
 
@@ -59,6 +67,18 @@ def models(data, protocol):
 @pytest.fixture(scope="module")
 def nested(data, protocol, models):
     return nested_validation(data, models, protocol, FOLDS, REPEATS)
+
+
+def test_what_is_told_is_averaged_over_folds_within_repeats_and_calls_are_each_fits_own():
+    random, y = np.random.default_rng(2), np.arange(40) % 2
+    parts = [half for _ in range(2) for half in np.array_split(random.permutation(40), 2)]
+    found = [HeldOut(random.random(20) + 0.3 * y[part], random.random(20) < 0.4, ("a",)) for part in parts]
+    one = _of_model(y, 0.9, parts, found, 3, 2)
+    areas = np.reshape([auc(y[part], probability(fit.scores)) for part, fit in zip(parts, found, strict=True)], (2, 2))
+    assert (one.auc, one.auc_least, one.auc_most) == (areas.mean(), areas.mean(axis=1).min(), areas.mean(axis=1).max())
+    called = np.concatenate([fit.calls for fit in found])[y[np.concatenate(parts)] == 0]
+    assert one.specificity == pytest.approx(1 - called.mean(), abs=1e-12)
+    assert (one.apparent, one.without, one.kept) == (0.9, 0, {"a": 1.0})
 
 
 @pytest.mark.slow
