@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import SvmRules
 
 
 def main() -> None:
@@ -35,7 +36,7 @@ def main() -> None:
     draw, one_model_bundle, attacks = attacker.draw, attacker.one_model_bundle, attacker.attacks
 
     svm, logistic = map(load_protocol, ("ifx_cte_demo", "axspa_mri_demo"))
-    wide = replace(svm, svm=replace(svm.svm, cost=0.1, gamma_times_inputs=0.1))
+    wide = replace(svm, svm=SvmRules(cost=0.1, epsilon=0.1, tolerance=0.001, gamma_times_inputs=0.1))
     protocols = {"svm": svm, "wide": wide, "l2_logistic": logistic}
     print("classifier\tn\tbundle\tscores\treferences\trows\tlargest difference")
     for kind in asked.kinds or protocols:
