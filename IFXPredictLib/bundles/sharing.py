@@ -300,7 +300,8 @@ class _Sharing:
             raise BundleError(
                 f"{self.bundle.folder}: cannot be shared within {self.tolerance:g}: with {_SIZES[-1]} pseudo-inputs in "
                 f"place of patients the probabilities move, {shown}; give a --tolerance that you accept, or train "
-                "with l2_logistic, whose weights are shared as they are."
+                "with `cost: 0.1` and `gamma_times_inputs: 0.1` in the protocol's svm, whose smoother scores are kept, "
+                "or with l2_logistic, whose weights are shared as they are (docs/sharing.md)."
             )
         moved = {name: row["test"]["calls_changed"] for name, row in told.items() if "test" in row}
         if self.tolerance <= TOLERANCE and any(moved.values()):

@@ -107,7 +107,7 @@ def probability(raw: ArrayLike) -> Array:
 def fit_svm(x: ArrayLike, y: ArrayLike, rules: SvmRules) -> Svm:
     """A support vector machine of the outcome, as e1071's svm(type = "eps-regression") with a radial kernel.
 
-    Features and outcome are centred and scaled by their sd (n - 1); gamma = 1 / p.
+    Features and outcome are centred and scaled by their sd (n - 1); gamma = ``rules.gamma_times_inputs`` / p.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def fit_svm(x: ArrayLike, y: ArrayLike, rules: SvmRules) -> Svm:
     y : array_like (n,)
         Outcomes, 0 or 1.
     rules : SvmRules
-        Cost, epsilon and tolerance: ``protocol.svm``.
+        Cost, epsilon, tolerance and width of the kernel: ``protocol.svm``.
 
     Returns
     -------
@@ -146,7 +146,7 @@ def fit_svm(x: ArrayLike, y: ArrayLike, rules: SvmRules) -> Svm:
     features, outcome = _check_training(x, y)
     center, scale = features.mean(axis=0), features.std(axis=0, ddof=1)
     y_center, y_scale = float(outcome.mean()), float(outcome.std(ddof=1))
-    gamma = 1 / features.shape[1]
+    gamma = rules.gamma_times_inputs / features.shape[1]
     classifier = SVR(kernel="rbf", C=rules.cost, epsilon=rules.epsilon, gamma=gamma, tol=rules.tolerance)
     classifier.fit((features - center) / scale, (outcome - y_center) / y_scale)
     return Svm(

@@ -73,6 +73,7 @@ _BOUNDS: dict[str, _Bound] = {
     "svm.cost": _ABOVE_0,
     "svm.epsilon": _at_least(0),
     "svm.tolerance": _ABOVE_0,
+    "svm.gamma_times_inputs": _ABOVE_0,
     "l2_logistic.folds": _within(3, 1000),
     "split.test_share": _BETWEEN_0_AND_1,
     "fusion.folds": _within(2, 1000),

@@ -77,6 +77,7 @@ _LATER: dict[str, object] = {
     "vois": [],
     "series": [],
     "objective": "supervised",
+    "gamma_times_inputs": 1,
 }
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
@@ -218,7 +219,8 @@ class Protocol:
         hold.
         """
         found: dict[str, Any] = plain(dataclasses.asdict(self))
-        found |= {section: without_later(found[section]) for section in ("image", "network_training")}
+        sections = ("image", "network_training", *(["svm"] if self.svm else []))
+        found |= {section: without_later(found[section]) for section in sections}
         return without_later(found)
 
     @classmethod

@@ -258,11 +258,15 @@ class StabilityRules:
 
 @dataclass(frozen=True)
 class SvmRules:
-    """e1071's eps-regression with a radial kernel, gamma = 1 / number of features."""
+    """e1071's eps-regression with a radial kernel, gamma = ``gamma_times_inputs`` / number of features.
+
+    1 is e1071's own; a smaller one is a wider, smoother kernel, whose bundle can be shared (docs/sharing.md).
+    """
 
     cost: float
     epsilon: float
     tolerance: float
+    gamma_times_inputs: float = 1
 
 
 @dataclass(frozen=True)

@@ -137,8 +137,8 @@ def _building(protocol: Protocol, analysis: Analysis, nested: NestedValidation |
 def _classifier(protocol: Protocol) -> str:
     if svm := protocol.svm:
         return (
-            f"support vector regression, radial kernel, cost {svm.cost:g}, epsilon {svm.epsilon:g}, gamma 1 / number "
-            "of features"
+            f"support vector regression, radial kernel, cost {svm.cost:g}, epsilon {svm.epsilon:g}, gamma "
+            f"{svm.gamma_times_inputs:g} / number of features"
         )
     assert protocol.l2_logistic is not None  # a protocol has one of them
     rules = protocol.l2_logistic

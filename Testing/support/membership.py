@@ -19,15 +19,16 @@ from IFXPredictLib.models.pseudo_cases import nearest
 from IFXPredictLib.models.svm import Svm
 from IFXPredictLib.stats.discrimination import delong
 
-WEIGHTS = np.array([0.9, -0.6, 0.4])
+WEIGHTS = np.array([0.9, -0.6, 0.4, *[0.3, -0.3] * 10])
 
 
-def draw(cases, random):
+def draw(cases, random, inputs=3):
     """A simulated cohort: correlated inputs, one of them skewed, and outcomes by a logistic model of them."""
-    x = random.standard_normal((cases, len(WEIGHTS)))
+    x = random.standard_normal((cases, inputs))
     x[:, 1] += 0.5 * x[:, 0]
     x[:, 2] = np.exp(0.4 * x[:, 2])
-    chance = 1 / (1 + np.exp(-(x - [0, 0, 1.08]) @ WEIGHTS))
+    middle = np.where(np.arange(inputs) == 2, 1.08, 0.0)
+    chance = 1 / (1 + np.exp(-(x - middle) @ WEIGHTS[:inputs]))
     return x, (random.random(cases) < chance).astype(np.intp)
 
 
@@ -36,13 +37,11 @@ def attacks(model, members, others, protocol, shadows=8, seed=5):
     random = np.random.default_rng(seed)
     x, y = (np.concatenate(part) for part in zip(members, others, strict=True))
     member = np.repeat([1, 0], [len(members[1]), len(others[1])])
-    unseen = [
-        _log_odds(refit_classifier(model.classifier, *draw(len(members[1]), random), protocol), x, y)
-        for _ in range(shadows)
-    ]
+    cohort = len(members[1]), random, x.shape[1]
+    unseen = [_log_odds(refit_classifier(model.classifier, *draw(*cohort), protocol), x, y) for _ in range(shadows)]
     found = SimpleNamespace(
         scores=(_log_odds(model.classifier, x, y) - np.mean(unseen, axis=0)) / (np.std(unseen, axis=0) + 0.05),
-        references=_log_density(x, model.reference.mahalanobis) - _log_density(x, _population(random)),
+        references=_log_density(x, model.reference.mahalanobis) - _log_density(x, _population(random, x.shape[1])),
         rows=-_nearest_row(model, x),
     )
     return {name: delong(member, _ranks(value)).auc for name, value in vars(found).items()}
@@ -57,8 +56,8 @@ def _log_odds(classifier, x, y):
     return np.log(p / (1 - p)) * (2 * y - 1)
 
 
-def _population(random):
-    x, _ = draw(100_000, random)
+def _population(random, inputs):
+    x, _ = draw(100_000, random, inputs)
     scale = x.std(axis=0)
     variances, axes = np.linalg.eigh(np.corrcoef(x.T))
     return SimpleNamespace(center=x.mean(axis=0), scale=scale, whitening=(axes / np.sqrt(variances)) @ axes.T)

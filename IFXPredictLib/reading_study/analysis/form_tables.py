@@ -190,16 +190,17 @@ def _sure(found: Mrmc) -> bool:
 
 def _mean_ends(mean: MeanAuc | None) -> tuple[float | None, float | None, float | None]:
     """The values of ``with_ends``; an interval of no width would say nothing."""
-    if mean is None or mean.se == 0:
-        return (mean and mean.value), None, None
-    return mean.value, mean.low, mean.high
+    if mean is None:
+        return None, None, None
+    return (mean.value, mean.low, mean.high) if mean.se > 0 else (mean.value, None, None)
 
 
 def _gain_ends(row: _Area) -> tuple[float | None, float | None, float | None]:
     found = _gain(row)
-    if found is None or found.standard_error == 0:
-        return (found and found.difference), None, None
-    return found.difference, found.low, found.high
+    if found is None:
+        return None, None, None
+    bounds = (found.low, found.high) if found.standard_error > 0 else (None, None)
+    return found.difference, *bounds
 
 
 def _kappa_ends(kappa: Estimate) -> tuple[float | None, float | None, float | None]:

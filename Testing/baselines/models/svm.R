@@ -41,6 +41,8 @@ for (set in names(sets)) {
   expected <- c(expected, paste(set, "support_vectors", model$tot.nSV, sep = ","))
   expected <- c(expected, paste(set, "train", digits(predict(model, x)), sep = ","))
   expected <- c(expected, paste(set, "new", digits(predict(model, new)), sep = ","))
+  wide <- svm(x, y, type = "eps-regression", kernel = "radial", cost = 0.1, epsilon = 0.1, gamma = 0.1 / ncol(x))
+  expected <- c(expected, paste(set, "wide", digits(predict(wide, new)), sep = ","))
 }
 writeLines(inputs, "svm_inputs.csv")
 writeLines(expected, "svm_expected.csv")

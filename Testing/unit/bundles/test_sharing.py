@@ -12,7 +12,7 @@ from safetensors.numpy import load_file
 from IFXPredictLib.base.errors import BundleError
 from IFXPredictLib.bundles.deposit import write_sums
 from IFXPredictLib.bundles.model_card import model_card
-from IFXPredictLib.bundles.sharing import Known, share_bundle
+from IFXPredictLib.bundles.sharing import TOLERANCE, Known, share_bundle
 from IFXPredictLib.bundles.store import load_bundle, save_bundle
 from IFXPredictLib.models.svm import Svm
 from IFXPredictLib.protocol.loading import load_protocol
@@ -22,7 +22,7 @@ SHARED = Path("shared")
 OF_THE_PROTOCOL = ("reference/sets/error_rate", "imputation/low", "imputation/high", "imputation/binary")
 UNCHANGED = {
     **dict.fromkeys(OF_THE_PROTOCOL, "the protocol says it"),
-    "machine/gamma": "one over the number of inputs",
+    "machine/gamma": "the protocol says it, over the number of inputs",
     "imputation/counts": "counts, as the performance has them",
     "imputation/freedom": "counts, as the performance has them",
 }
@@ -178,6 +178,15 @@ def test_what_misses_the_tolerance_is_refused_with_what_was_reached(fresh_bundle
     monkeypatch.setattr("IFXPredictLib.bundles.sharing._SIZES", (8,))
     with pytest.raises(BundleError, match=r"within 0\.001: with 8 pseudo-inputs .* clinical by up to 0\.\d+, .*--tol"):
         share_bundle(fresh_bundle, SHARED)
+
+
+def test_a_machine_with_a_wide_kernel_is_shared_within_the_tolerance_of_0_001():
+    protocol = load_protocol("ifx_cte_demo")
+    wide = dataclasses.replace(protocol, svm=dataclasses.replace(protocol.svm, cost=0.1, gamma_times_inputs=0.1))
+    cohort = draw(400, np.random.default_rng(3))
+    found = share_bundle(one_model_bundle(*cohort, wide), SHARED).shared["models"]["clinical"]
+    assert (found["fresh"]["largest"] < TOLERANCE, found["fresh"]["calls_changed"]) == (True, 0)
+    assert found["pseudo_inputs"] <= 1000
 
 
 def test_a_changed_call_of_a_test_case_is_refused_unless_a_wider_tolerance_was_given(monkeypatch):

@@ -74,6 +74,7 @@ def test_what_cannot_be_shared_so_leaves_nothing_behind(refused, bundle_folder, 
     out = tmp_path / "out"
     message = refused("bundle", "share", bundle_folder, "--out", out)
     assert "cannot be shared within 0.001" in message
+    assert "train with `cost: 0.1` and `gamma_times_inputs: 0.1` in the protocol's svm" in message
     assert len(message) < 600
     assert not out.exists()
 

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,8 @@ def test_predictions_and_support_vectors_are_those_of_e1071(name):
     assert fitted.gamma == 1 / np.shape(rows["train"])[1]
     for part in ("train", "new"):
         np.testing.assert_allclose(fitted.decision_function(rows[part]), EXPECTED[name, part], rtol=0, atol=1e-9)
+    wide = fit_svm(rows["train"], rows["y"], replace(RULES, cost=0.1, gamma_times_inputs=0.1))
+    np.testing.assert_allclose(wide.decision_function(rows["new"]), EXPECTED[name, "wide"], rtol=0, atol=1e-9)
 
 
 def test_a_score_is_the_radial_kernel_sum_in_the_outcomes_units():

@@ -35,8 +35,9 @@ OPTIONAL = {
     "display": {"window": 400.0, "level": 40.0},
     "redrawing": {"local_mm": 1.0, "excess_mm": 1.0},
     "stability": {"pairs": 50, "threshold": 0.75, "errors": 1.0},
+    "svm": {"gamma_times_inputs": 0.1},
 }
-"""What no shipped protocol has: their images are shown in the network's window."""
+"""What no shipped protocol has: their images are shown in the network's window, their kernels are e1071's own."""
 STEPS = ("redundancy", "reliability", "lasso")
 
 

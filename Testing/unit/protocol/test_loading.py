@@ -133,6 +133,13 @@ def test_a_protocol_without_an_objective_is_the_same_as_before_there_was_one_and
     assert (said.network_training.deep_columns, own.network_training.deep_columns) == ("in_sample", "self_supervised")
 
 
+def test_a_protocol_without_the_kernel_s_width_is_the_same_as_before_it_was_a_setting():
+    assert "gamma_times_inputs" not in PUBLISHED["svm"]
+    said, wide = (read(changed(("svm",), PUBLISHED["svm"] | {"gamma_times_inputs": own})) for own in (1, 0.1))
+    assert said.sha256 == read(PUBLISHED).sha256 != wide.sha256
+    assert (wide.svm.gamma_times_inputs, wide.to_mapping()["svm"]["gamma_times_inputs"]) == (0.1, 0.1)
+
+
 def test_mr_enterography_differs_from_ct_enterography_in_image_texture_and_simulator_alone():
     ct, mre = load_protocol("ifx_cte").to_mapping(), load_protocol("ifx_mre").to_mapping()
     assert {key for key in ct | mre if ct.get(key) != mre.get(key)} == {

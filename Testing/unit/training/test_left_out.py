@@ -43,6 +43,8 @@ def data(protocol):
 
 
 def test_each_centre_is_scored_by_the_training_of_the_others_alone(data, protocol):
+    """Each patient has two cases, one of either outcome."""
+    data = replace(data, patients=tuple(f"p{i // 2}" for i in range(CASES)))
     found = leave_centres_out(data, protocol)
     assert list(found) == ["deep"]
     assert list(found["deep"]) == ["A", "B", "C"]
@@ -50,8 +52,9 @@ def test_each_centre_is_scored_by_the_training_of_the_others_alone(data, protoco
         out = np.array(data.centres) == centre
         (fit,) = fit_models(_part(data, np.flatnonzero(~out)), protocol)
         p = probability(score_table([fit.model], data.names, data.values[out])["deep"])
-        area = delong(data.outcome[out], p)
+        area, alone = (delong(data.outcome[out], p, clusters=own) for own in (np.arange(30) // 2, None))
         assert (one.cases, one.positive, one.auc, one.auc_low) == (30, 15, area.auc, area.low)
+        assert one.auc_low != alone.low or area.auc == 1
         assert one.sensitivity == np.mean(p[data.outcome[out] == 1] >= fit.model.cutoff)
     areas = {centre: one.auc for centre, one in found["deep"].items()}
     assert areas["C"] < min(areas["A"], areas["B"])

@@ -13,7 +13,15 @@ from IFXPredictLib.stats.discrimination import auc
 from IFXPredictLib.stats.splits import stratified_folds
 from IFXPredictLib.stats.stability import nogueira_stability
 from IFXPredictLib.training.fitting import TrainingData, fit_models, score_table
-from IFXPredictLib.training.nested import _part, _stability, answers_without, check_outer_folds, nested_validation
+from IFXPredictLib.training.nested import (
+    HeldOut,
+    _of_model,
+    _part,
+    _stability,
+    answers_without,
+    check_outer_folds,
+    nested_validation,
+)
 
 CASES, FOLDS, REPEATS = 120, 3, 2
 
@@ -61,6 +69,18 @@ def nested(data, protocol, models):
     return nested_validation(data, models, protocol, FOLDS, REPEATS)
 
 
+def test_what_is_told_is_averaged_over_folds_within_repeats_and_calls_are_each_fits_own():
+    random, y = np.random.default_rng(2), np.arange(40) % 2
+    parts = [half for _ in range(2) for half in np.array_split(random.permutation(40), 2)]
+    found = [HeldOut(random.random(20) + 0.3 * y[part], random.random(20) < 0.4, ("a",)) for part in parts]
+    one = _of_model(y, 0.9, parts, found, 3, 2)
+    areas = np.reshape([auc(y[part], probability(fit.scores)) for part, fit in zip(parts, found, strict=True)], (2, 2))
+    assert (one.auc, one.auc_least, one.auc_most) == (areas.mean(), areas.mean(axis=1).min(), areas.mean(axis=1).max())
+    called = np.concatenate([fit.calls for fit in found])[y[np.concatenate(parts)] == 0]
+    assert one.specificity == pytest.approx(1 - called.mean(), abs=1e-12)
+    assert (one.apparent, one.without, one.kept) == (0.9, 0, {"a": 1.0})
+
+
 @pytest.mark.slow
 def test_each_case_is_scored_by_the_models_of_a_training_that_never_saw_it(data, protocol, models, nested):
     scores = {name: np.empty((REPEATS, CASES)) for name in nested.models}
@@ -104,18 +124,21 @@ def test_beside_it_stands_how_good_each_model_seems_on_its_own_cases(data, model
     assert nested.models["clinical"].kept["crp"] == 1
 
 
-def test_what_is_held_out_teaches_nothing(data, protocol):
+def test_what_is_held_out_teaches_nothing_not_what_stands_for_a_missing_value_either(data, protocol):
+    protocol = replace(protocol, missing="median")
     out = np.flatnonzero(stratified_folds(data.outcome, FOLDS, protocol.seed) == 0)
     rows = np.setdiff1d(np.arange(CASES), out)
-    other = data.values.copy()
+    values = data.values.copy()
+    values[out[:2], data.names.index("crp")] = np.nan
+    data, other = replace(data, values=values, may_miss=protocol.clinical_names), values.copy()
     other[out[1:]] = other[out[1:]][::-1] + 3
     swapped = data.outcome.copy()
     swapped[out] = 1 - swapped[out]
     changed = replace(data, values=other, outcome=swapped)
-    for name, one in answers_without(data, protocol, rows, out).items():
-        again = answers_without(changed, protocol, rows, out)[name]
-        assert one.scores[0] == again.scores[0]
-        assert one.kept == again.kept
+    found, again = (answers_without(one, protocol, rows, out) for one in (data, changed))
+    for name, one in found.items():
+        assert one.scores[0] == again[name].scores[0]
+        assert one.kept == again[name].kept
 
 
 def test_each_outer_fit_goes_by_the_features_that_are_reliable_for_it(data, protocol, models):

@@ -12,12 +12,15 @@ from IFXPredictLib.bundles.model_card import updated_card
 from IFXPredictLib.bundles.store import load_bundle, save_bundle, verify_bundle
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.models.recalibration import fit_recalibration
 from IFXPredictLib.models.svm import probability
 from IFXPredictLib.prediction.contributions import explain
 from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.prediction import predict
 from IFXPredictLib.prediction.uncertainty import uncertainties
-from IFXPredictLib.stats.calibration import logit
+from IFXPredictLib.stats.calibration import calibration, logit
+from IFXPredictLib.stats.discrimination import youden_cutoff
+from IFXPredictLib.stats.splits import stratified_folds
 from IFXPredictLib.tables.validation import ModelScores
 from IFXPredictLib.training.cutoffs import lock_cutoffs, out_of_fold_scores, save_locked
 from IFXPredictLib.training.fitting import score_table
@@ -70,6 +73,22 @@ def test_a_slope_moves_probabilities_and_leaves_calls_sets_and_what_fusions_take
             assert sets[0][name] == sets[1][name]
             total = why[name].base + sum(row.contribution for row in why[name].features)
             assert total == pytest.approx(new[name].raw_score, abs=1e-9)
+
+
+def test_what_is_told_of_an_update_is_of_cases_that_it_has_not_seen(bundle, tmp_path):
+    scores = other_hospital(bundle, cases=60)
+    (update,) = update_bundle(bundle, scores, ["slope", "cutoff"], "2026-01-02", tmp_path / "new").updates
+    for name, one in update.models.items():
+        y, p = scores[name].outcome, probability(scores[name].raw)
+        folds, moved, called = stratified_folds(y, 10, bundle.protocol.seed), np.empty(60), np.empty(60, bool)
+        for fold in range(10):
+            out = folds == fold
+            by, _ = fit_recalibration(y[~out], p[~out], "slope")
+            moved[out] = by.apply(p[out])
+            called[out] = moved[out] >= youden_cutoff(y[~out], by.apply(p[~out]))
+        assert one.after.slope == pytest.approx(calibration(y, moved).slope.value, abs=1e-9)
+        assert one.after.brier == pytest.approx(np.mean((moved - y) ** 2), abs=1e-12)
+        assert one.after.sensitivity == pytest.approx(called[y == 1].mean(), abs=1e-12)
 
 
 def test_the_documents_update_brings_every_slopes_interval_to_hold_1_on_drawn_features(bundle, tmp_path):
