@@ -12,8 +12,8 @@ protocol's classifier on what its selection keeps of the deep columns, out of fo
 test split, and with --radiomics (slow) the same of both modalities together, DLR. Without readings no ICC filters. A
 model that keeps nothing has an AUC of 0.5.
 
---keep leaves cohorts and networks in DIR and goes on with them. A cohort of the MRI protocols takes a core about a
-quarter of an hour, one of ifx_cte_demo hours.
+--keep leaves cohorts and networks in DIR and goes on with them. A cohort of the MRI protocols takes a core 7 to 15
+minutes, one of ifx_cte_demo about two hours.
 """
 
 import argparse
