@@ -5126,6 +5126,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: its files changed since its features were computed; run again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Feature</source>
       <translation type="unfinished" />
     </message>

@@ -5138,6 +5138,10 @@ alone</source>
       <translation>{1}：预测病例期间被更改；请重新运行。</translation>
     </message>
     <message>
+      <source>case {1}: its files changed since its features were computed; run again.</source>
+      <translation>病例{1}：其特征计算之后文件发生了变化；请重新运行。</translation>
+    </message>
+    <message>
       <source>Feature</source>
       <translation>特征</translation>
     </message>
