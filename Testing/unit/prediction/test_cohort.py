@@ -106,6 +106,21 @@ def test_features_that_were_computed_before_are_those_of_the_files_as_they_are(f
         dataclasses.replace(other, extracted=known.extracted).read(bundle.protocol)
 
 
+def test_what_is_kept_of_a_case_is_of_its_blood_and_of_files_that_did_not_change(files, bundle, tmp_path, monkeypatch):
+    job, other = jobs_of(files, bundle)[:2]
+    _, content, _ = job.read(bundle.protocol)
+    computed = []
+    known = {"content": content.to_mapping(), "warnings": []}
+    monkeypatch.setattr(module, "_compute", lambda job, *_: computed.append(job.given()) or known)
+    corrected = dataclasses.replace(job, clinical=other.clinical)
+    for one in (job, job, corrected):
+        assert predicted([one], bundle, tmp_path)[0].status == "ok"
+    assert computed == [job.given(), corrected.given()]
+    (changed,) = predicted([other], bundle, tmp_path)
+    assert (changed.status, len([*tmp_path.glob("*.json")])) == ("failed", 2)
+    assert "its files changed while they were read; run again" in changed.message
+
+
 def test_what_was_imputed_of_a_case_stands_in_its_rows_and_in_its_provenance(files, bundle, network_file, tmp_path):
     protocol = dataclasses.replace(bundle.protocol, missing="median")
     values = np.array([[(c.low + c.high) / 2] for c in protocol.clinical]).T
