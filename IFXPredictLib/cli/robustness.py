@@ -43,8 +43,12 @@ def run(arguments: Namespace) -> int:
     networks = checked_networks(arguments.network, protocol, cohort) if arguments.network else NetworkChoice()
     again = Again(arguments.perturb, amplitude_of(protocol, arguments.agreement))
     jobs = cohort_jobs(training, NetworkChoice(networks.final))
-    if len(jobs) < FEWEST:
-        raise CohortError(f"{arguments.cohort}: has {len(jobs)} training case(s), an ICC needs {FEWEST} or more.")
+    patients = [one.patient for one in training]
+    if len(set(patients)) < FEWEST:
+        raise CohortError(
+            f"{arguments.cohort}: has {len(jobs)} training case(s) of {len(set(patients))} patient(s), an ICC needs "
+            f"{FEWEST} or more of either."
+        )
     names = imaging_names(protocol) if networks.final else radiomics_names(protocol)
     source = FeatureSource(protocol.imaging_sha256, sha256_of(networks.final) if networks.final else "")
     readings = _readings(arguments.icc, names, protocol, source)
@@ -56,7 +60,7 @@ def run(arguments: Namespace) -> int:
         raise CohortError(
             f"{len(done)} case(s) could be drawn again, an ICC needs {FEWEST}; the first failure: {_why(results)}"
         )
-    found = perturbation_icc(results, again.count)
+    found = perturbation_icc(results, patients, again.count)
     variation = again.amplitude.variation
     redrawn = Redrawn(again.count, variation.local_mm, variation.excess_mm, again.amplitude.source, len(done))
     with target.written() as folder:

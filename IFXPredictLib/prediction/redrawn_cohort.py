@@ -17,6 +17,7 @@ from ..features.radiomics import radiomics_names
 from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..protocol.loading import Protocol
+from ..stats.clusters import clusters_of
 from ..stats.icc import Icc, icc_of_moments
 from .redrawing import Again, redrawn_features
 
@@ -63,13 +64,16 @@ def draw_cohort_again(
     return each_extracted(jobs, one, folder, workers, scheduler)
 
 
-def perturbation_icc(results: Sequence[Extracted], count: int) -> Icc:
+def perturbation_icc(results: Sequence[Extracted], patients: Sequence[str], count: int) -> Icc:
     """The ICC(1,1) of each feature over what succeeded of the cases, whose VOIs were drawn again ``count`` times.
 
-    Raises TrainingError for fewer than three cases.
+    ``patients`` says whose each case is: bounds are by patients where these have several. Raises TrainingError for
+    fewer than three cases or patients.
     """
-    moments = np.array([one.values for one in results if one.values is not None])
-    return icc_of_moments(moments[:, 0], moments[:, 1], count)
+    done = [(one.values, whose) for one, whose in zip(results, patients, strict=True) if one.values is not None]
+    moments = np.array([values for values, _ in done])
+    clusters = clusters_of([whose for _, whose in done])
+    return icc_of_moments(moments[:, 0], moments[:, 1], count, clusters=clusters)
 
 
 def _draw_or_recall(job: Extraction, protocol: Protocol, again: Again, folder: Path) -> Extracted:

@@ -10,7 +10,7 @@ References: Shrout and Fleiss, Psychol Bull 1979;86:420 (the six forms). McGraw 
 (confidence intervals). Fisher, Statistical Methods for Research Workers, 1925, section 38 (the jackknife's scale).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import FeatureError, TrainingError
-from .clusters import Clusters, numbered
+from .clusters import BoolArray, Clusters, numbered
 from .estimates import ROUND_OFF, normal_quantile
 
 FloatArray = NDArray[np.float64]
@@ -125,21 +125,26 @@ def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95, clusters: 
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         single = _SINGLE[form[4]](squares, (1 + confidence) / 2)
         if clusters is not None:
-            single = _by_patients(single.value, readings, form, confidence, clusters)
+            parts = (_mean_squares(readings[rest]) for rest in _without_each(clusters, squares.n))
+            without = [_SINGLE[form[4]](part, (1 + confidence) / 2).value for part in parts]
+            single = _by_patients(single.value, np.array(without), squares.k, confidence)
         return single if form.endswith("1)") else _average(single, squares.k)
 
 
-def _by_patients(value: FloatArray, readings: FloatArray, form: Form, confidence: float, clusters: Clusters) -> Icc:
-    """A single reading's ICC with the bounds of the jackknife: each patient is left out in turn.
+def _without_each(clusters: Clusters, rows: int) -> Iterator[BoolArray]:
+    """Which rows are not of a patient, (rows,), of one patient after the other."""
+    own, patients = numbered(clusters, rows)
+    if patients < FEWEST:
+        raise TrainingError(f"ICC: expected cases of {FEWEST} patients or more, found {patients}.")
+    return (own != one for one in range(patients))
+
+
+def _by_patients(value: FloatArray, without: FloatArray, k: int, confidence: float) -> Icc:
+    """A single reading's ICC with the bounds of the jackknife, by its values (patients, m) ``without`` each patient.
 
     The standard error is carried to Fisher's scale for k readings by its slope at the ICC, and the ends carried back.
     """
-    n, k, _ = readings.shape
-    own, patients = numbered(clusters, n)
-    if patients < FEWEST:
-        raise TrainingError(f"ICC: expected cases of {FEWEST} patients or more, found {patients}.")
-    squares = (_mean_squares(readings[own != one]) for one in range(patients))
-    without = np.array([_SINGLE[form[4]](one, (1 + confidence) / 2).value for one in squares])
+    patients = len(without)
     se = np.sqrt((patients - 1) / patients * np.square(without - without.mean(axis=0)).sum(axis=0))
     z = np.log((1 + (k - 1) * value) / (1 - value)) / 2
     half = normal_quantile(confidence) * se * k / (2 * (1 + (k - 1) * value) * (1 - value))
@@ -148,7 +153,9 @@ def _by_patients(value: FloatArray, readings: FloatArray, form: Form, confidence
     return Icc(value, low, high)
 
 
-def icc_of_moments(means: NDArray[Any], variances: NDArray[Any], k: int, confidence: float = 0.95) -> Icc:
+def icc_of_moments(
+    means: NDArray[Any], variances: NDArray[Any], k: int, confidence: float = 0.95, clusters: Clusters | None = None
+) -> Icc:
     """ICC(1,1) of readings of which only the moments of each case are known, as of many redrawings of many cases.
 
     Parameters
@@ -159,6 +166,8 @@ def icc_of_moments(means: NDArray[Any], variances: NDArray[Any], k: int, confide
         Readings of each case, 2 at least.
     confidence : float
         Of the bounds, between 0 and 1.
+    clusters : ndarray (n,), optional
+        As for ``icc``.
 
     Returns
     -------
@@ -168,7 +177,7 @@ def icc_of_moments(means: NDArray[Any], variances: NDArray[Any], k: int, confide
     Raises
     ------
     TrainingError
-        Where there are too few cases or readings.
+        Where there are too few cases, readings or patients.
 
     References
     ----------
@@ -177,11 +186,21 @@ def icc_of_moments(means: NDArray[Any], variances: NDArray[Any], k: int, confide
     n, k = len(means), int(k)
     if n < FEWEST or k < 2:
         raise TrainingError(f"ICC: expected {FEWEST} cases and 2 readings of each or more, found {n} cases and {k}.")
+    quantile = (1 + confidence) / 2
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        found = _one_way(_squares_of_moments(means, variances, k), quantile)
+        if clusters is None:
+            return found
+        rests = _without_each(clusters, n)
+        parts = [_one_way(_squares_of_moments(means[rest], variances[rest], k), quantile).value for rest in rests]
+        return _by_patients(found.value, np.array(parts), k, confidence)
+
+
+def _squares_of_moments(means: NDArray[Any], variances: NDArray[Any], k: int) -> _MeanSquares:
     rounding = (ROUND_OFF * np.abs(means).max(axis=0)) ** 2
     squares = k * np.var(means, axis=0, ddof=1), np.mean(variances, axis=0)
     between, within = (np.where(square > rounding, square, 0.0) for square in squares)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return _one_way(_MeanSquares(between, within, within, within, n, k), (1 + confidence) / 2)
+    return _MeanSquares(between, within, within, within, len(means), k)
 
 
 def lowest(estimates: Sequence[Icc]) -> Icc:

@@ -83,7 +83,7 @@ def test_training_cases_are_drawn_again_and_compared_with_readings_and_a_failed_
         (("--agreement", "cohort.csv"), "cohort.csv: the column 'kind' is missing"),
         (("--icc", "cohort.csv"), "cohort.csv: the column 'feature' is missing"),
         (("--network", "gone"), "gone"),
-        (("--cohort", "few.csv"), "few.csv: has 2 training case(s), an ICC needs 3 or more"),
+        (("--cohort", "few.csv"), "few.csv: has 2 training case(s) of 2 patient(s), an ICC needs 3 or more of either"),
         (("--cohort", "bad.csv"), "2 case(s) could be drawn again, an ICC needs 3; the first failure: "),
     ],
 )

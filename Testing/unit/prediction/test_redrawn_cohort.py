@@ -85,6 +85,14 @@ def test_the_perturbation_icc_is_that_of_the_redrawings_themselves():
     job = Extraction("P", "", 0, None, None, None)
     results = [Extracted(job, np.array([case.mean(axis=0), case.var(axis=0, ddof=1)]), "", 0.0) for case in drawn]
     results.insert(2, Extracted(job, None, "failed", 0.0))
-    np.testing.assert_allclose(perturbation_icc(results, 8).value, icc(drawn, "ICC(1,1)").value, rtol=0, atol=1e-12)
+    alone = perturbation_icc(results, [*"abcdefg"], 8)
+    np.testing.assert_allclose(alone.value, icc(drawn, "ICC(1,1)").value, rtol=0, atol=1e-12)
+    whose, own = ["a", "a", "failed", "b", "b", "c", "d"], np.array([0, 0, 1, 1, 2, 3])
+    found, expected = perturbation_icc(results, whose, 8), icc(drawn, "ICC(1,1)", clusters=own)
+    for part in ("value", "low", "high"):
+        np.testing.assert_allclose(getattr(found, part), getattr(expected, part), rtol=0, atol=1e-10)
+    assert (found.low != alone.low)[1:3].all()
     with pytest.raises(TrainingError, match="found 2 cases"):
-        perturbation_icc(results[:3], 8)
+        perturbation_icc(results[:3], [*"abc"], 8)
+    with pytest.raises(TrainingError, match="cases of 3 patients or more, found 2"):
+        perturbation_icc(results, [*"abbabba"], 8)
