@@ -34,6 +34,13 @@ def headings(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-") for title in titles}
 
 
+def test_every_row_of_a_table_has_as_many_cells_as_its_header():
+    for name, text in documents().items():
+        for table in re.findall(r"(?:^\|.*\n?)+", text, re.MULTILINE):
+            cells = [len(re.findall(r"(?<!\\)\|", re.sub(r"`[^`]*`", "", row))) for row in table.splitlines()]
+            assert len(set(cells)) == 1, f"{name}: {cells}, {table.splitlines()[0]}"
+
+
 def test_every_path_of_the_project_that_a_document_names_is_there():
     for name, text in documents().items():
         for path in re.findall(r"`((?:IFXPredict|IFXPredictLib|Resources|Testing|docs|requirements)/[\w./-]+)`", text):
