@@ -18,6 +18,7 @@ from IFXPredictLib.protocol.schema import (
     SelectionStep,
     Shell,
     StabilityRules,
+    SvmRules,
     VoiRules,
 )
 
@@ -58,6 +59,7 @@ def test_what_a_section_may_leave_out():
         Outcome: {"column", "failure", "others"},
         Characteristic: {"synonyms", "other_units"},
         ImageRules: {"gas", "mask_ties", "mr_series"},
+        SvmRules: {"gamma_times_inputs"},
         NetworkTraining: {"objective"},
         ModelRules: {"modalities", "fuses", "title"},
         RedrawingRules: {"call"},
