@@ -71,7 +71,8 @@ def run_extract(arguments: Namespace) -> int:
     jobs = [*cases, *readings, *final]
     found = extract(jobs, protocol, out / "cases", arguments.jobs, arguments.scheduler)
     results = list(progress_bar(found, len(jobs), "extract"))
-    asked = [result for result in results if result.job in {*cases, *readings}]
+    wanted = {*cases, *readings}
+    asked = [result for result in results if result.job in wanted]
     contents = contents_of(asked)
     asked = with_same_masks(with_same_images(asked, same_images(cohort, contents)))
     _log_where_cases_failed(arguments, asked)

@@ -6,7 +6,7 @@ needs no more memory than for one.
 """
 
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -33,7 +33,7 @@ from ..imaging.case import Case
 from ..protocol.loading import Protocol
 from ..tables.clinical import ClinicalRow, row_of
 from ..tables.cohort import CaseFiles
-from ..tables.table import Cell, write_table, write_tables
+from ..tables.table import Cell, row_text, write_table, write_tables
 from .band import band_of, with_band
 from .columns import BANDED_COLUMNS, NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS, prediction_columns
 from .contributions import why_rows
@@ -41,7 +41,7 @@ from .prediction import bundle_provenance, predict
 from .redrawing import Again
 from .write import prediction_cells, uncertainty_rows
 
-_KEPT_AS = 3
+_KEPT_AS = 4
 """Raised when the same files are predicted otherwise than before, or what is kept of them changes."""
 TABLES = ("predictions.csv", "features.csv", "why.csv", "trust.csv", "provenance.csv", "status.csv", "provenance.json")
 _OF_A_CASE = ("voi_label", "voi_segment", "voi_volume_ml", "voi_sha256", "voi_grid_sha256")
@@ -238,20 +238,19 @@ def _compute(job: Job, bundle: Bundle, again: Again | None) -> dict[str, Any]:
     if again is not None:
         drawn = band_of(case, bundle, again.count, again.amplitude, found.features, threads=1)
         found = with_band(found, drawn, protocol)
+    rows: dict[str, Iterable[Sequence[Cell]]] = {
+        "features.csv": [found.features.values.tolist()],
+        "provenance.csv": [[found.provenance.get(name, "") for name in _of_a_case(bundle)]],
+        "predictions.csv": [prediction_cells(row, found.imputes, again is not None) for row in found.rows],
+        "why.csv": why_rows(found.why),
+        "trust.csv": uncertainty_rows(found.rows, protocol.patient.error_rate),
+    }
     return {
-        "prediction": [_cells(prediction_cells(row, found.imputes, again is not None)) for row in found.rows],
-        "features": _cells(found.features.values.tolist()),
-        "why": [_cells(row) for row in why_rows(found.why)],
-        "trust": [_cells(row) for row in uncertainty_rows(found.rows, protocol.patient.error_rate)],
-        "provenance": [found.provenance.get(name, "") for name in _of_a_case(bundle)],
+        "rows": {name: list(map(row_text, cells)) for name, cells in rows.items()},
+        "bands": [[row.model, row.band.low, row.band.high, row.band.stays] for row in found.rows if row.band],
         "warnings": list(map(one_line, found.warnings)),
         "content": content.to_mapping(),
     }
-
-
-def _cells(row: Sequence[Cell]) -> list[Cell]:
-    """A row as JSON can hold it, which has no NaN."""
-    return [None if cell != cell else cell for cell in row]  # noqa: PLR0124 - NaN is what differs from itself
 
 
 @lru_cache(maxsize=1)
@@ -301,7 +300,7 @@ def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path, aga
     }
     headers = {name: ("case", *names) for name, names in columns.items()}
     done = ((result.job.case, result.kept) for result in results if result.kept)
-    write_tables(folder, headers, (row for case, path in done for row in _rows(case, kept(path), bundle.notice)))
+    write_tables(folder, headers, (line for case, path in done for line in _lines(case, kept(path), bundle.notice)))
     write_status(folder / "status.csv", results)
     drawn = {} if again is None else {"redrawings": again.count, **again.amplitude.told}
     write_json(folder / "provenance.json", _provenance(results, bundle) | drawn)
@@ -317,13 +316,11 @@ def _of_a_case(bundle: Bundle) -> tuple[str, ...]:
     return (*_OF_A_CASE, *further, *told)
 
 
-def _rows(case: str, found: Mapping[str, Any], notice: str) -> Iterator[tuple[str, list[Cell]]]:
-    """The rows of one case, each with the table that it is of: what was kept is read and checked once."""
-    yield "features.csv", [case, *found["features"]]
-    yield "provenance.csv", [case, *found["provenance"]]
-    yield from (("predictions.csv", [case, *row]) for row in found["prediction"])
-    yield from (("why.csv", [case, *row, notice]) for row in found["why"])
-    yield from (("trust.csv", [case, *row, notice]) for row in found["trust"])
+def _lines(case: str, found: Mapping[str, Any], notice: str) -> Iterator[tuple[str, str]]:
+    """The lines of one case, each with the table that it is of: what was kept is read and checked once."""
+    before, after = row_text([case]), {name: f",{row_text([notice])}" for name in ("why.csv", "trust.csv")}
+    for name, rows in found["rows"].items():
+        yield from ((name, f"{before},{row}{after.get(name, '')}") for row in rows)
 
 
 def bands_of(results: Sequence[Predicted]) -> Iterator[tuple[str, str, float, float, float]]:
@@ -332,9 +329,8 @@ def bands_of(results: Sequence[Predicted]) -> Iterator[tuple[str, str, float, fl
     ``results`` are of VOIs that were drawn again. Raises IFXPredictError where what was kept was removed or changed.
     """
     for result in results:
-        for model, *_, low, high, stays in kept(result.kept)["prediction"] if result.kept else ():
-            if low is not None:
-                yield result.job.case, model, low, high, stays
+        for model, low, high, stays in kept(result.kept)["bands"] if result.kept else ():
+            yield result.job.case, model, low, high, stays
 
 
 def write_status(path: Path, results: Sequence[Predicted]) -> None:

@@ -46,7 +46,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "same_image": "SameImage check_same_images same_images same_pairs",
         "schema": "ColumnFacts schema_name write_typed_table",
-        "table": "Cell Table parse_table read_table write_table write_tables",
+        "table": "Cell Table parse_table read_table row_text write_table write_tables",
         "validation": "ModelScores VALIDATION read_validation validation_inputs write_validation",
         "workbook": "split_sheet",
     },

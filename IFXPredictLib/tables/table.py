@@ -296,10 +296,8 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
     write_whole(path, write, private=private)
 
 
-def write_tables(
-    folder: Path, columns: Mapping[str, Sequence[str]], rows: Iterable[tuple[str, Sequence[Cell]]]
-) -> None:
-    """Write several tables at once, of rows that come in one stream: each goes to its file as it comes.
+def write_tables(folder: Path, columns: Mapping[str, Sequence[str]], lines: Iterable[tuple[str, str]]) -> None:
+    """Write several tables at once, of lines that come in one stream: each goes to its file as it comes.
 
     Parameters
     ----------
@@ -307,16 +305,20 @@ def write_tables(
         Where they are written; one that appears whole, since what ends the stream early leaves them unfinished.
     columns : mapping of str to sequence of str
         The header of each, by the file's name.
-    rows : iterable of (str, sequence)
-        The file's name and the cells of each row.
+    lines : iterable of (str, str)
+        The file's name and the text of each row, as ``row_text`` gives it of its cells.
     """
-    delimiters = {name: "\t" if name.endswith(".tsv") else "," for name in columns}
     with ExitStack() as stack:
         streams = {
             name: stack.enter_context((folder / name).open("w", encoding="utf-8", newline="\n")) for name in columns
         }
-        for name, line in chain(columns.items(), rows):
-            streams[name].write(_line(line, delimiters[name]))
+        for name, line in chain(((name, row_text(header)) for name, header in columns.items()), lines):
+            streams[name].write(f"{line}\n")
+
+
+def row_text(cells: Sequence[Cell]) -> str:
+    """The text of a row of a table of commas, without its line feed; several such make one, with commas between."""
+    return _line(cells, ",").removesuffix("\n")
 
 
 def table_text(
@@ -352,7 +354,15 @@ def _lines(
 
 def _line(cells: Sequence[Cell], delimiter: str, quoting: bool | None = None) -> str:
     quotes = delimiter != "\t" if quoting is None else quoting
-    return delimiter.join(_quoted(text, delimiter) if quotes else plain(text) for text in map(_text, cells)) + "\n"
+    texts = [number(cell) if type(cell) is float else _text(cell, delimiter, quotes) for cell in cells]
+    return delimiter.join(texts) + "\n"  # of large tables most cells are numbers, which tear none
+
+
+def _text(cell: Cell, delimiter: str, quotes: bool) -> str:
+    if isinstance(cell, float):
+        return number(float(cell))  # NumPy's
+    text = "" if cell is None else str(cell)
+    return _quoted(text, delimiter) if quotes else plain(text)
 
 
 def _quoted(text: str, delimiter: str) -> str:
@@ -360,14 +370,6 @@ def _quoted(text: str, delimiter: str) -> str:
     if not _TEARS.search(text) and delimiter not in text:
         return text
     return '"' + text.replace('"', '""') + '"'
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float):
-        return number(float(cell))
-    return "" if cell is None else str(cell)
 
 
 def _why_no_name(column: str, cell: str) -> str:

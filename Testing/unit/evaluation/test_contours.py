@@ -17,22 +17,17 @@ AGAIN = Again(20, Amplitude(DEFAULT, "a study"))
 @pytest.fixture
 def results(invented_bundle, tmp_path):
     """Three cases with bands around the first model's cut-off, at its edge and beside it; of one none; one failed."""
-    (first, cutoff), *others = ((model.name, model.cutoff) for model in invented_bundle.models)
+    first, cutoff = invented_bundle.models[0].name, invented_bundle.models[0].cutoff
     ends = {"a": (cutoff - 0.1, cutoff, 0.6), "b": (cutoff, cutoff + 0.3, 0.9), "c": (0.0, 0.02, 1.0)}
-    ends |= {"d": (None,) * 3}
 
     def predicted(case):
-        rows = [
-            [first, 0.5, cutoff, "", "ok", *ends[case]],
-            *([name, 0.5, c, "", "ok", *[None] * 3] for name, c in others),
-        ]
-        kept_or_new(tmp_path / f"{case}.json", lambda: {"prediction": rows})
+        kept_or_new(tmp_path / f"{case}.json", lambda: {"bands": [[first, *ends[case]]] if case in ends else []})
         return Predicted(job(case), tmp_path / f"{case}.json", "")
 
     def job(case):
         return PredictionJob(CaseFiles(case, tmp_path / "i", tmp_path / "m", None, ""))
 
-    return [*map(predicted, ends), Predicted(job("e"), None, "failed")]
+    return [*map(predicted, "abcd"), Predicted(job("e"), None, "failed")]
 
 
 def test_a_call_depends_where_the_cut_off_is_above_the_lower_end_and_not_above_the_upper(results, invented_bundle):

@@ -5,7 +5,7 @@ import pytest
 from tables_elsewhere import RSCRIPT, cells_of, check_tables, check_tables_in_r
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.tables.table import read_table, table_text, write_table, write_tables
+from IFXPredictLib.tables.table import read_table, row_text, table_text, write_table, write_tables
 
 ROWS = [("a", 0.1 + 0.2, 1), ('x, "y"', np.float64(5e-324), None), ("two\nlines", math.nan, np.int64(3))]
 
@@ -46,9 +46,10 @@ def test_the_ending_says_which_of_the_two_a_file_is(tmp_path):
 
 
 def test_tables_written_at_once_are_those_written_one_by_one(tmp_path):
-    columns = {"a.csv": ("case", "n"), "b.tsv": ("case", "text")}
-    rows = [("a.csv", ("P,1", 0.1)), ("b.tsv", ("P1", "it's")), ("a.csv", ('"2"', math.nan))]
-    write_tables(tmp_path, columns, iter(rows))
+    columns = {"a.csv": ("case", "n"), "b.csv": ("case", "text")}
+    rows = [("a.csv", ("P,1", 0.1)), ("b.csv", ("P1", "it's")), ("a.csv", ('"2"', math.nan)), ("a.csv", (np.nan, None))]
+    rows.append(("a.csv", ("P3", np.float64(0.1) * 3)))
+    write_tables(tmp_path, columns, ((table, f"{row_text([case])},{row_text(rest)}") for table, (case, *rest) in rows))
     for name, header in columns.items():
         write_table(tmp_path / f"alone_{name}", header, [row for table, row in rows if table == name])
         assert (tmp_path / name).read_bytes() == (tmp_path / f"alone_{name}").read_bytes(), name
