@@ -14,6 +14,7 @@
 ``tensor_file``: what a safetensors file says of itself, compared with its size before it is read
 ``numerals``: what a cell's text is: a number, a limit, missing, or none of these, and then why not
 ``outputs``: what a command may write over, and the record of what it wrote
+``process_pool``: processes that call functions for this one, on one thread each, and end with it
 ``scratch``: folders beside a result in the making, and what dead processes left of them
 ``system``: what Linux, macOS and Windows each have in their own way
 ``text``: numbers that read back, cells of one line, aligned columns, names
@@ -26,7 +27,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "colours": "INTER INTRA PALETTE WARNING colour rgb",
-        "concurrency": "children_ignore_interrupts results_of side_by_side",
+        "concurrency": "results_of side_by_side",
         "content": "CaseContent geometry_text",
         "environment": (
             "Missing PYRADIOMICS TORCH_REQUIREMENT advice installed_version missing_packages software_versions"
@@ -45,6 +46,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "memory": "check_fits",
         "numerals": "Limit NoNumberError is_date is_excel_error is_missing is_shortened read_limit read_number",
         "outputs": "Forced Output check_folder check_place foreign_files read_record tell_replaced",
+        "process_pool": "close_pool one_thread_a_process pool_of prepare_processes",
         "scratch": "final_place sweep",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
         "system": "NO_WINDOW end_tree is_of_a_closed_pipe lead_a_process_group replace",

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,9 @@ UNKNOWN_START = "0"
 """Where the system does not say when a process started."""
 
 _TRIES, _PAUSE_S = 20, 0.05
+
+_LONGEST_SOCKET_FOLDER = 70
+"""Bytes: a socket's path has 107 at most, of which Python takes 32."""
 
 
 def lock_file(descriptor: int) -> State:
@@ -109,6 +113,14 @@ def end_tree(pid: int) -> None:
     else:
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says the latter of zombies
             os.killpg(pid, signal.SIGKILL)
+
+
+def forks_unharmed() -> bool:
+    """Whether processes can be forks of one that has loaded what they need, and listens at a socket.
+
+    macOS has forks, but its own libraries run threads as soon as they are loaded.
+    """
+    return sys.platform == "linux" and len(os.fsencode(tempfile.gettempdir())) <= _LONGEST_SOCKET_FOLDER
 
 
 def is_of_a_closed_pipe(problem: OSError) -> bool:

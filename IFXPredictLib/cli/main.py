@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from errno import ENOSPC
-from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -55,6 +54,8 @@ _OF_MANY = {
     "robustness": "IFXPredictLib.prediction.redrawn_cohort",
 }
 """What a command computes many cases by: its processes load it while the command itself begins."""
+_HEAVY = ("scipy.ndimage", "scipy.sparse.csgraph", "pywt")
+"""What takes long to load, and else waits for the first case."""
 
 _EXTRAS = {
     **dict.fromkeys(("jinja2", "joblib", "matplotlib", "numba", "pandas"), "research"),
@@ -97,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()  # help, before Python's own last flush
         file, _, function = COMMANDS[arguments.command].partition(".")
-        with warnings_in_one_line(), _processes_begun(arguments):
+        with warnings_in_one_line(), _ready_for_many(arguments):
             status = int(getattr(import_module(f"IFXPredictLib.cli.{file}"), function)(arguments))
         sys.stdout.flush()
         return status
@@ -118,20 +119,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(*next(said for kind, said in _ENDS.items() if isinstance(end, kind)))
 
 
-def _processes_begun(arguments: Namespace) -> AbstractContextManager[None]:
-    """The processes of a command for many cases on this machine, which start before it reads a file."""
+def _ready_for_many(arguments: Namespace) -> AbstractContextManager[None]:
+    """A command for many cases computes on one thread a process; several processes load what they need at once."""
     module = _OF_MANY.get(arguments.command)
-    if module is None or not getattr(arguments, "cohort", None) or arguments.scheduler:
+    if module is None or not getattr(arguments, "cohort", None):
         return nullcontext()
-    from ..features.parallel import begun
+    from ..base.process_pool import one_thread_a_process, prepare_processes
 
     deep = arguments.command == "predict" or arguments.network
-    return begun(arguments.jobs, partial(_load, [module, "torch"] if deep else [module]))
-
-
-def _load(modules: Sequence[str]) -> None:
-    for module in modules:
-        import_module(module)
+    if arguments.jobs > 1 and not arguments.scheduler:
+        prepare_processes(arguments.jobs, [module, *_HEAVY, *(["torch"] if deep else [])])
+    return one_thread_a_process()
 
 
 def _let_go_of_a_broken_output() -> None:

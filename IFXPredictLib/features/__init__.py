@@ -39,7 +39,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "native.engine": "VERSION",
         "native.parameters": "read_parameters",
         "native.voxels": "voxel_features",
-        "parallel": "begun each_of found_or_failed",
+        "parallel": "each_of found_or_failed",
         "radiomics": (
             "check_parameters on_radiomics_grid radiomics_engine radiomics_names radiomics_unit surplus_in_words"
         ),

@@ -1,22 +1,20 @@
-"""One function of many jobs, several at a time: by joblib on this machine, by a Dask scheduler's workers elsewhere."""
+"""One function of many jobs, several at a time: by processes of this machine, or by a Dask scheduler's workers."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Generic
+from typing import Generic
 
-import joblib
-
-from ..base.concurrency import children_ignore_interrupts
 from ..base.errors import IFXPredictError
+from ..base.process_pool import pool_of
 from .cluster import Found, Job, on_workers
 
 _ENDED = "the process that computed it was ended, twice; is it the memory? lower --jobs, or look at its files."
 _OTHER_PROCESS = 2
-"""By one joblib computes in this very process."""
+"""One worker is this very process."""
 _NO_MEMORY = "the memory does not suffice for it; lower --jobs, close other programs, or crop the image."
 
 
@@ -53,29 +51,12 @@ def each_of(
     yield from _Here(function, died, workers, deque(jobs)).run()
 
 
-@contextmanager
-def begun(workers: int, load: Callable[[], object]) -> Iterator[None]:
-    """Start the processes of ``each_of`` now: each calls ``load`` while the block reads what they are to be given.
-
-    All that takes much memory belongs there: joblib replaces a process that has grown since its first call.
-    """
-    if workers < _OTHER_PROCESS:
-        yield
-        return
-    loaded = _started(workers, [load] * workers)
-    try:
-        yield
-    finally:
-        with suppress(BrokenExecutor):
-            deque(loaded, maxlen=0)
-
-
 @dataclass
 class _Here(Generic[Job, Found]):
     """What is under way in processes of this machine.
 
-    When one of them ends, joblib gives up all of them and does not say which job it was. So the few that were under way
-    are computed again, one at a time: the one in which a process ends again is to blame, and the others go on.
+    When one of them ends, all of them do, and nothing says which job it was. So the few that were under way are
+    computed again, one at a time: the one in which a process ends again is to blame, and the others go on.
     """
 
     function: Callable[[Job], Found]
@@ -86,41 +67,32 @@ class _Here(Generic[Job, Found]):
     """What was given to a process and is not back, by number."""
 
     def run(self) -> Iterator[Found]:
+        if self.workers < _OTHER_PROCESS:
+            yield from map(self.function, self.waiting)
+            return
         while self.waiting or self.given:
-            while self.given:  # by processes that were given up
+            while self.given:  # to processes that have ended
                 yield self._alone(self.given.popitem()[1])
             with suppress(BrokenExecutor):
                 yield from self._together()
 
     def _together(self) -> Iterator[Found]:
-        for number, found in _started(self.workers, (partial(_numbered, self.function, *one) for one in self._drawn())):
+        for number, found in pool_of(self.workers).ended(self._drawn()):
             del self.given[number]
             yield found
 
-    def _drawn(self) -> Iterator[tuple[int, Job]]:
+    def _drawn(self) -> Iterator[tuple[int, Callable[[], Found]]]:
         while self.waiting:
             number = len(self.waiting)
             self.given[number] = job = self.waiting.popleft()
-            yield number, job
+            yield number, partial(self.function, job)
 
     def _alone(self, job: Job) -> Found:
         try:
-            found: Found = next(_started(_OTHER_PROCESS, [partial(self.function, job)]))
+            [(_, found)] = pool_of(1).ended([(0, partial(self.function, job))])
         except BrokenExecutor:
             return self.died(job, _ENDED)
         return found
-
-
-def _started(workers: int, calls: Iterable[Callable[[], Any]]) -> Iterator[Any]:
-    """What the calls give, as they end, so many processes at a time."""
-    parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
-    with children_ignore_interrupts():
-        found: Iterator[Any] = parallel(joblib.delayed(call)() for call in calls)
-    return found
-
-
-def _numbered(function: Callable[[Job], Found], number: int, job: Job) -> tuple[int, Found]:
-    return number, function(job)
 
 
 def found_or_failed(case: str, compute: Callable[[], Found], failed: Callable[[str], Found]) -> Found:

@@ -4,22 +4,16 @@ This file writes; who the patients are is the simulators' part (enterography.py,
 Nothing here is a patient's datum.
 """
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import SimpleITK as sitk
 
-from ..base.concurrency import children_ignore_interrupts
 from ..base.errors import CohortError
 from ..base.outputs import Forced, Output
+from ..base.process_pool import pool_of
 from ..imaging.reading import itk_reason
 from ..imaging.writing import write_volume
 from ..protocol.loading import Protocol
@@ -225,29 +219,7 @@ def _mapped(work: Callable[[int], Record], cases: int, jobs: int) -> Iterable[Re
     if min(jobs, cases) <= 1:
         yield from map(work, range(cases))
         return
-    # Started afresh, not forked: a fork of a process in which ITK's or torch's threads have run may hang.
-    # Ctrl-C is left to this process: it stops handing out cases and lets those under way end.
-    # It is heard once the pool stands as a whole: its locks would be left behind half made.
-    context = multiprocessing.get_context("spawn")
-    with ExitStack() as end:
-        with children_ignore_interrupts():
-            pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_as_a_child)
-            end.callback(pool.shutdown, cancel_futures=True)
-            rows = pool.map(work, range(cases))
-        yield from rows
-
-
-def _begin_as_a_child() -> None:
-    """Leave Ctrl-C to the process that started this one, and end with it: a killed one closes no queue."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
-
-
-def _end_with_the_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
+    yield from pool_of(jobs).in_order(work, range(cases))
 
 
 def _write_case(k: int, seed: int, protocol: Protocol, folder: Path, hospital: Hospital) -> Record:

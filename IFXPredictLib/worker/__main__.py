@@ -8,13 +8,12 @@ else that goes wrong ends the process with its traceback on standard error, and 
 
 import os
 import shutil
-import sys
 import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from ..base.interpreter import own_standard_output
-from ..base.system import end_tree, lead_a_process_group
+from ..base.system import lead_a_process_group
 from .runners import SCRATCH
 
 if TYPE_CHECKING:
@@ -47,9 +46,7 @@ def _read(lines: "SimpleQueue[bytes]") -> None:
             lines.put(line)
     if SCRATCH in os.environ:
         shutil.rmtree(os.environ[SCRATCH], ignore_errors=True)
-    if "joblib" in sys.modules:  # a batch's processes would wait for five minutes for more to do
-        end_tree(os.getpid())
-    os._exit(0)
+    os._exit(0)  # a batch's processes end with it
 
 
 def _import_what_is_heavy() -> None:

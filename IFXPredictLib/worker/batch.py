@@ -8,6 +8,7 @@ from ..base.content import CaseContent
 from ..base.errors import CaseError, ClinicalError
 from ..base.files import sha256_of, sha256_of_content
 from ..base.outputs import Output
+from ..base.process_pool import close_pool
 from ..base.text import shortened
 from ..bundles.bundle import Bundle
 from ..imaging.case import Case
@@ -79,7 +80,10 @@ def answer_batch(request: BatchRequest, bundle: Bundle, send: Callable[[Stage | 
         send(Stage(request.id, "tables"))
 
     target = Output(Path(request.out), COMMAND, inputs)
-    results = run_batch(jobs, bundle, target, request.workers, watch)
+    try:
+        results = run_batch(jobs, bundle, target, request.workers, watch)
+    finally:
+        close_pool()  # its memory is the window's again
     return BatchDone(request.id, sum(one.kept is None for one in results), len(results))
 
 

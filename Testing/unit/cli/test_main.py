@@ -127,14 +127,13 @@ import sys
 sys.modules.update(dict.fromkeys({sorted(m for m, extra in _EXTRAS.items() if extra == "research")}))
 from IFXPredictLib.cli.main import main
 table = ["--features", "f", "--clinical", "c", "--icc", "i"]
-for words in (["train", *table, *{COHORT}], ["extract", *{COHORT}], ["icc", "--features", "f", "--out", "o"],
-              ["demo", "--out", "o"]):
+for words in (["train", *table, *{COHORT}], ["train-network", *{COHORT}], ["demo", "--out", "o"]):
     print(main(words))
 """
     found = run(cwd=repository, code=code)
-    assert found.stdout.split() == ["2"] * 4, found.stderr
+    assert found.stdout.split() == ["2"] * 3, found.stderr
     lines = found.stderr.splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 3
     for line in lines:
         expected = r"ifxpredict: this command needs the package \w+: pip install 'ifxpredict\[research\]'"
         assert re.fullmatch(expected, line), line

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.features.parallel import begun, each_of, found_or_failed
+from IFXPredictLib.features.parallel import each_of, found_or_failed
 
 
 def died(job, why):
@@ -17,21 +17,6 @@ def died(job, why):
 def test_all_jobs_are_done_by_one_worker_or_more():
     for workers in (1, 2):
         assert sorted(each_of([1, -2, 3], abs, died, workers)) == [1, 2, 3]
-
-
-def remember():
-    os.environ["IFXPREDICT_TEST_BEGUN"] = "yes"
-
-
-def remembered(_job):
-    return os.environ.get("IFXPREDICT_TEST_BEGUN")
-
-
-def test_the_processes_that_were_begun_are_those_that_compute():
-    with begun(2, remember):
-        assert set(each_of(range(8), remembered, died, 2)) == {"yes"}
-    with begun(1, remember):
-        assert set(each_of(range(2), remembered, died, 1)) == {None}, "the command's own process has nothing to begin"
 
 
 def harmful(job):

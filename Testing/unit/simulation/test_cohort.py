@@ -11,7 +11,9 @@ import pytest
 import SimpleITK as sitk
 from reference_tables import rows_of
 
+from IFXPredictLib.base import process_pool
 from IFXPredictLib.base.errors import CohortError
+from IFXPredictLib.base.process_pool import close_pool
 from IFXPredictLib.protocol.loading import Protocol, load_protocol
 from IFXPredictLib.protocol.schema import SplitRules
 from IFXPredictLib.simulation import cohort as simulation
@@ -133,19 +135,20 @@ def test_ctrl_c_while_the_processes_are_prepared_leaves_nothing_half_made(monkey
     ended = []
 
     class Interrupted(ProcessPoolExecutor):
-        def __init__(self, *arguments, **options):
+        def submit(self, *arguments, **options):
             signal.raise_signal(signal.SIGINT)
-            super().__init__(*arguments, **options)
+            return super().submit(*arguments, **options)
 
         def shutdown(self, *arguments, **options):
             super().shutdown(*arguments, **options)
             ended.append(self)
 
-    monkeypatch.setattr(simulation, "ProcessPoolExecutor", Interrupted)
+    close_pool()
+    monkeypatch.setattr(process_pool, "ProcessPoolExecutor", Interrupted)
     monkeypatch.setattr(simulation, "_write_case", dict)  # nobody reads what the children answer
     with pytest.raises(KeyboardInterrupt):
         simulate_cohort(2, SEED, PROTOCOL, tmp_path, jobs=2)
-    assert len(ended) == 1
+    assert len(ended) == 1, "with its processes"
     assert not list(tmp_path.iterdir())
 
 
