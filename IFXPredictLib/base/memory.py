@@ -1,8 +1,9 @@
-"""How much memory is free, and what will not fit into it: told before anything is unpacked."""
+"""How much memory is free, and what will not fit into it, told before anything is unpacked; what stays when freed."""
 
 import ctypes
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import IFXPredictError
@@ -10,6 +11,10 @@ from .errors import IFXPredictError
 _MEMINFO = Path("/proc/meminfo")
 _CGROUP = Path("/sys/fs/cgroup")
 """Where Linux says what a container may use."""
+_TRIM_OF_DASK = "65536"
+"""Bytes, as Dask sets them for its workers: glibc gives back what is free at the end of its memory beyond these."""
+_MALLOC_OPTIONS = {-1: 1 << 28, -3: 1 << 25}
+"""M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of glibc's malloc.h, each with its bytes; of the latter these are the most."""
 
 
 def free_bytes() -> int | None:
@@ -72,3 +77,15 @@ def _windows_free() -> int | None:
     if library is None or not library.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
         return None
     return int(status.free)
+
+
+def keep_freed_memory() -> None:
+    """Undo what Dask asks of the processes that it starts: to give each little memory back to Linux at once.
+
+    A layer of a network takes what the one before it left; to ask Linux for it anew takes nearly as long as to compute.
+    Where the environment has another wish than Dask's, that holds.
+    """
+    if sys.platform == "linux" and os.environ.get("MALLOC_TRIM_THRESHOLD_") == _TRIM_OF_DASK:
+        with suppress(AttributeError):  # of another C library than glibc
+            for option, threshold in _MALLOC_OPTIONS.items():
+                ctypes.CDLL(None).mallopt(option, threshold)

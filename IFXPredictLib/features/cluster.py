@@ -14,6 +14,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..base.errors import CohortError
+from ..base.memory import keep_freed_memory
+from ..base.process_pool import ask_for_one_thread
 from ..base.text import shortened
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ class _Cluster(Generic[Job, Found]):
             self.threads, self.counted = self._counted(), time.monotonic()
         free = max(AT_LEAST, A_THREAD * self.threads) - len(self.waiting)
         for job in islice(self.drawn, max(free, 0)):
-            self.waiting[self.client.submit(function, job, pure=False)] = job
+            self.waiting[self.client.submit(_computed, function, job, pure=False)] = job
 
     def _counted(self) -> int:
         """The threads of all workers; those known before, where the scheduler does not answer."""
@@ -161,3 +163,10 @@ class _Cluster(Generic[Job, Found]):
 
     def _left(self) -> str:
         return f"{self.left} cases and readings are left"
+
+
+def _computed(function: Callable[[Job], Found], job: Job) -> Found:
+    """What the function gives, on one thread, and with memory that stays; in the process of a worker."""
+    ask_for_one_thread()
+    keep_freed_memory()
+    return function(job)

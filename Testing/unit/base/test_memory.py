@@ -1,5 +1,9 @@
 """What is free, by what the system says, and what does not fit."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from IFXPredictLib.base import memory
@@ -60,3 +64,24 @@ def test_where_nothing_is_known_nothing_is_refused(monkeypatch):
 @pytest.mark.parametrize(("count", "words"), [(5.44e9, "5.4 GB"), (12_300_000, "12 MB"), (10, "1 MB")])
 def test_bytes_are_told_as_people_do(count, words):
     assert in_words(count) == words
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux, where Dask sets it")
+@pytest.mark.parametrize(("trim", "stays"), [("65536", True), ("70000", False)])
+def test_memory_that_dask_would_give_back_stays_and_somebodys_own_wish_too(trim, stays):
+    code = """
+import resource
+from IFXPredictLib.base.memory import keep_freed_memory
+def new_pages():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(10):
+        b"x" * 20_000_000
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+first = new_pages()
+keep_freed_memory()
+print(first, new_pages())
+"""
+    environment = os.environ | {"MALLOC_TRIM_THRESHOLD_": trim}
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    given_back, after = map(int, found.stdout.split())
+    assert (after < given_back / 5) == stays

@@ -43,6 +43,10 @@ def slow(job, folder):
     return kept.read_text(encoding="utf-8")
 
 
+def threads_of_itk(_job):
+    return os.environ.get("ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS")
+
+
 def died(job, why):
     return f"{job}: {why}"
 
@@ -111,6 +115,7 @@ def test_a_killed_worker_or_client_loses_no_finished_job_and_few_are_under_way(t
         before = {path.name: path.read_bytes() for path in tmp_path.glob("*.txt")}
         assert len(before) >= 10
         assert len(list(on_workers(address, function, jobs, died))) == len(jobs)
+        assert list(on_workers(address, threads_of_itk, [1], died)) == ["1"]
     after = {path.name: path.read_bytes() for path in tmp_path.glob("*.txt")}
     assert len(after) == len(jobs)
     assert before.items() <= after.items(), "what was finished is not computed again"
