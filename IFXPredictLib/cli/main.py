@@ -54,7 +54,7 @@ _OF_MANY = {
     "robustness": "IFXPredictLib.prediction.redrawn_cohort",
 }
 """What a command computes many cases by: its processes load it while the command itself begins."""
-_HEAVY = ("scipy.ndimage", "scipy.sparse.csgraph", "pywt")
+_HEAVY = ("scipy.sparse.csgraph", "pywt")
 """What takes long to load, and else waits for the first case."""
 
 _EXTRAS = {
