@@ -280,9 +280,11 @@ def _grid_sha256(coarse: sitk.Image) -> str:
 
 def piece_shares(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     """The share (pieces,) of the voxels of a 3-D mask that each of its 26-connected pieces has, largest first."""
+    if not mask.any():  # nor has it a box, and ITK ends the process on an image without voxels
+        return np.empty(0)
     pieces = sitk.ConnectedComponent(sitk.GetImageFromArray(mask.astype(np.uint8)), True)  # SciPy's is dear to import
     sizes = np.bincount(sitk.GetArrayViewFromImage(pieces)[mask])[1:]  # no voxel of the mask is 0
-    return np.asarray(np.sort(sizes)[::-1] / max(1, sizes.sum()), dtype=np.float64)
+    return np.asarray(np.sort(sizes)[::-1] / sizes.sum(), dtype=np.float64)
 
 
 def _regrouped(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:

@@ -122,6 +122,8 @@ def test_pieces_that_touch_at_a_corner_are_one_and_pieces_apart_are_counted():
     assert piece_shares(mask).tolist() == [1]
     mask[3, 4, 5] = mask[3, 0, 0] = True
     assert piece_shares(mask).tolist() == [0.5, 0.25, 0.25]
+    for nothing in (np.zeros((4, 5, 6), dtype=bool), np.zeros((0, 0, 0), dtype=bool)):
+        assert piece_shares(nothing).tolist() == []
 
 
 def test_a_voi_below_the_least_size_is_refused_with_found_and_needed():
