@@ -24,7 +24,7 @@ from .interpreter import package_paths
 from .system import forks_unharmed
 
 T = TypeVar("T")
-Key = TypeVar("Key")
+K = TypeVar("K")
 
 _AHEAD = 2
 """Calls that a process is given: the one that it computes and the next."""
@@ -135,13 +135,13 @@ class ProcessPool:
             end.close()
         self._executor.shutdown(cancel_futures=True)
 
-    def ended(self, calls: Iterable[tuple[Key, Callable[[], T]]]) -> Iterator[tuple[Key, T]]:
+    def ended(self, calls: Iterable[tuple[K, Callable[[], T]]]) -> Iterator[tuple[K, T]]:
         """The key and the result of each call, as they end; few are drawn ahead.
 
         What one raises is raised here, BrokenExecutor where a process died. That, and giving up the iterator, closes
         the pool.
         """
-        under_way: dict[Future[T], Key] = {}
+        under_way: dict[Future[T], K] = {}
         drawn = iter(calls)
         completed = False
         try:
