@@ -8,7 +8,7 @@
 ``files``: files and folders that appear whole or not at all, and content hashes
 ``interpreter``: another Python that finds the same packages, and how it ended
 ``kept``: results of an earlier run, computed again where they were changed since
-``lazy``: what a package exports, imported when it is asked for
+``lazy``: what a package exports, imported when it is asked for; dear modules that are imported late
 ``memory``: how much is free, and what does not fit
 ``strict_json``: JSON that every program reads alike, and how large, deep and long it may be
 ``tensor_file``: what a safetensors file says of itself, compared with its size before it is read
@@ -42,7 +42,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "interpreter": "own_standard_output package_paths signal_of",
         "kept": "kept_or_new",
-        "lazy": "lazy_exports",
+        "lazy": "IMPORTED_LATE import_all lazy_exports",
         "memory": "check_fits keep_freed_memory",
         "numerals": "Limit NoNumberError is_date is_excel_error is_missing is_shortened read_limit read_number",
         "outputs": "Forced Output check_folder check_place foreign_files read_record tell_replaced",

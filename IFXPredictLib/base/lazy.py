@@ -1,12 +1,15 @@
-"""Names that a package exports and imports only when they are asked for, by module-level ``__getattr__`` (PEP 562).
+"""What is imported only when it is asked for: names that a package exports (``__getattr__``, PEP 562); dear modules.
 
 A package of this library exports what others may use without importing it: ``import IFXPredictLib`` has to answer at
 once, and within Slicer before torch, scikit-learn or pandas are installed.
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+
+IMPORTED_LATE = ("pywt", "scipy.sparse.csgraph", "torch")
+"""What a prediction imports where it needs it; a process that waits for a case imports it meanwhile."""
 
 
 def lazy_exports(
@@ -48,3 +51,9 @@ def lazy_exports(
         return found
 
     return get, lambda: sorted(file_of), sorted(file_of)
+
+
+def import_all(modules: Iterable[str]) -> None:
+    """Import modules by name."""
+    for module in modules:
+        import_module(module)

@@ -9,11 +9,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
-from importlib import import_module
 from itertools import islice
 from multiprocessing.connection import Connection
 from types import ModuleType
@@ -21,7 +20,8 @@ from typing import Any, TypeVar
 
 from .concurrency import children_ignore_interrupts
 from .interpreter import package_paths
-from .system import forks_unharmed
+from .lazy import import_all
+from .system import MOST_PROCESSES, forks_unharmed
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -42,14 +42,22 @@ def one_thread_a_process() -> Iterator[None]:
 
     A lesion is small: the threads of one process mostly wait for each other, several processes do not.
     """
-    there = {name for name in _THREADS if name in os.environ}
-    ask_for_one_thread()
+    with _environment({name: os.environ.get(name, "1") for name in _THREADS}):
+        yield
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
     try:
         yield
     finally:
-        for name in _THREADS:
-            if name not in there:
-                os.environ.pop(name, None)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def ask_for_one_thread() -> None:
@@ -71,25 +79,14 @@ def prepare_processes(processes: int, modules: Sequence[str]) -> None:
     if not forks_unharmed():
         pool = pool_of(processes)
         for _ in range(processes):
-            pool.submit(_load, tuple(modules))
+            pool.submit(import_all, tuple(modules))
         return
     from multiprocessing import forkserver
 
     multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = package_paths()
-    try:
-        with one_thread_a_process(), children_ignore_interrupts():
-            forkserver.ensure_running()
-    finally:
-        del os.environ["PYTHONPATH"]
-        if before is not None:
-            os.environ["PYTHONPATH"] = before
-
-
-def _load(modules: Sequence[str]) -> None:
-    for module in modules:
-        import_module(module)
+    found_as_here = _environment({"PYTHONPATH": package_paths()})
+    with found_as_here, one_thread_a_process(), children_ignore_interrupts():
+        forkserver.ensure_running()
 
 
 def pool_of(processes: int) -> "ProcessPool":
@@ -121,7 +118,7 @@ class ProcessPool:
         self.closed = False
         context = multiprocessing.get_context("forkserver" if forks_unharmed() else "spawn")
         self._ends = context.Pipe(duplex=False)
-        self._executor = ProcessPoolExecutor(processes, context, _begin, (self._ends[0],))
+        self._executor = ProcessPoolExecutor(min(processes, MOST_PROCESSES), context, _begin, (self._ends[0],))
 
     def submit(self, function: Callable[..., T], *arguments: object) -> "Future[T]":
         """Call ``function``, which is passed to a process, as its arguments are: all are known by name there."""
@@ -143,20 +140,16 @@ class ProcessPool:
         """
         under_way: dict[Future[T], K] = {}
         drawn = iter(calls)
-        completed = False
-        try:
+        with ExitStack() as given_up:
+            given_up.callback(self.close)
             while True:
                 for key, call in islice(drawn, _AHEAD * self.processes - len(under_way)):
                     under_way[self.submit(call)] = key
                 if not under_way:
-                    completed = True
-                    return
+                    break
                 for future in wait(under_way, _GLANCE_S, FIRST_COMPLETED).done:
-                    result = future.result()
-                    yield under_way.pop(future), result
-        finally:
-            if not completed:
-                self.close()
+                    yield under_way.pop(future), future.result()
+            given_up.pop_all()
 
     def in_order(self, function: Callable[[Any], T], arguments: Iterable[Any]) -> Iterator[T]:
         """What ``function`` gives for each of the arguments, in their order; raises as ``ended``."""

@@ -22,6 +22,9 @@ State = Literal["free", "held", "missing", "unknown"]
 NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """The ``creationflags`` of a process that shows no console of its own; only Windows has such."""
 
+MOST_PROCESSES = 61 if sys.platform == "win32" else sys.maxsize
+"""That one process can wait for: on Windows, for 63 things."""
+
 UNKNOWN_START = "0"
 """Where the system does not say when a process started."""
 

@@ -168,7 +168,7 @@ def first_names(names: Sequence[str]) -> str:
 
 def number(value: float) -> str:
     """The shortest text that reads back to the last bit; "" for NaN."""
-    return repr(value) if value == value else ""  # noqa: PLR0124 - NaN is what differs from itself, told soonest
+    return "" if math.isnan(value) else repr(value)
 
 
 def percent(value: float) -> str:

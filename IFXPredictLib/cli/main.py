@@ -19,6 +19,7 @@ from importlib import import_module
 from io import TextIOWrapper
 
 from ..base.errors import IFXPredictError
+from ..base.lazy import IMPORTED_LATE
 from ..base.system import end_tree, is_of_a_closed_pipe, lead_a_process_group
 from ..base.text import shortened
 from .arguments import build_parser
@@ -54,8 +55,6 @@ _OF_MANY = {
     "robustness": "IFXPredictLib.prediction.redrawn_cohort",
 }
 """What a command computes many cases by: its processes load it while the command itself begins."""
-_HEAVY = ("scipy.sparse.csgraph", "pywt")
-"""What takes long to load, and else waits for the first case."""
 
 _EXTRAS = {
     **dict.fromkeys(("jinja2", "joblib", "matplotlib", "numba", "pandas"), "research"),
@@ -128,7 +127,7 @@ def _ready_for_many(arguments: Namespace) -> AbstractContextManager[None]:
 
     deep = arguments.command == "predict" or arguments.network
     if arguments.jobs > 1 and not arguments.scheduler:
-        prepare_processes(arguments.jobs, [module, *_HEAVY, *(["torch"] if deep else [])])
+        prepare_processes(arguments.jobs, [module, *(late for late in IMPORTED_LATE if deep or late != "torch")])
     return one_thread_a_process()
 
 

@@ -46,7 +46,7 @@ def run(arguments: Namespace) -> int:
     """Predict for one case, or for all of a cohort."""
     check_band(arguments)
     if arguments.cohort:
-        from .predict_cohort import run as run_cohort  # what one case does not need
+        from .predict_cohort import run as run_cohort  # pools of processes, which one case does not need
 
         return run_cohort(arguments)
     check_dicomweb(arguments)

@@ -316,9 +316,10 @@ def write_tables(folder: Path, columns: Mapping[str, Sequence[str]], lines: Iter
             streams[name].write(f"{line}\n")
 
 
-def row_text(cells: Sequence[Cell]) -> str:
-    """The text of a row of a table of commas, without its line feed; several such make one, with commas between."""
-    return _line(cells, ",").removesuffix("\n")
+def row_text(cells: Sequence[Cell], delimiter: str = ",", quoting: bool | None = None) -> str:
+    """The text of a row as ``table_text`` has it, without the line feed; of parts of a row, with delimiters between."""
+    quotes = delimiter != "\t" if quoting is None else quoting
+    return delimiter.join([_cell_text(cell, delimiter, quotes) for cell in cells])
 
 
 def table_text(
@@ -349,18 +350,12 @@ def table_text(
 def _lines(
     columns: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str, quoting: bool | None = None
 ) -> Iterator[str]:
-    return (_line(line, delimiter, quoting) for line in chain([columns], rows))
+    return (f"{row_text(row, delimiter, quoting)}\n" for row in chain([columns], rows))
 
 
-def _line(cells: Sequence[Cell], delimiter: str, quoting: bool | None = None) -> str:
-    quotes = delimiter != "\t" if quoting is None else quoting
-    texts = [number(cell) if type(cell) is float else _text(cell, delimiter, quotes) for cell in cells]
-    return delimiter.join(texts) + "\n"  # of large tables most cells are numbers, which tear none
-
-
-def _text(cell: Cell, delimiter: str, quotes: bool) -> str:
-    if isinstance(cell, float):
-        return number(float(cell))  # NumPy's
+def _cell_text(cell: Cell, delimiter: str, quotes: bool) -> str:
+    if isinstance(cell, float):  # most cells of large tables; NumPy's has another repr
+        return number(float(cell))
     text = "" if cell is None else str(cell)
     return _quoted(text, delimiter) if quotes else plain(text)
 

@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from ..base.interpreter import own_standard_output
+from ..base.lazy import IMPORTED_LATE, import_all
 from ..base.system import lead_a_process_group
 from .runners import SCRATCH
 
@@ -33,7 +34,7 @@ def main() -> None:
         replies.flush()
 
     send(Hello(os.getpid()))
-    _import_what_is_heavy()
+    import_all(IMPORTED_LATE)
     from .server import serve
 
     serve(iter(lines.get, None), send)
@@ -47,13 +48,6 @@ def _read(lines: "SimpleQueue[bytes]") -> None:
     if SCRATCH in os.environ:
         shutil.rmtree(os.environ[SCRATCH], ignore_errors=True)
     os._exit(0)  # a batch's processes end with it
-
-
-def _import_what_is_heavy() -> None:
-    """What a prediction imports where it needs it, before there is one to wait for it."""
-    import pywt  # noqa: F401
-    import scipy.sparse.csgraph  # noqa: F401
-    import torch  # noqa: F401
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def _answer(request: Request, bundles: VerifiedBundles, live: LiveCase, send: Se
         return _wall(request)
     bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
     if isinstance(request, BatchRequest):
-        from .batch import answer_batch  # what one case does not need
+        from .batch import answer_batch  # pools of processes, which one case does not need
 
         return answer_batch(request, bundle, send)
     if isinstance(request, CutoffsRequest | LockRequest):

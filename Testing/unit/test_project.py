@@ -44,8 +44,8 @@ OF_ONE_SYSTEM_NAMES = {
     *("sys.platform", "signal.SIGKILL", "signal.SIGHUP", "signal.pthread_sigmask", "signal.alarm"),
 }
 HIDDEN_IMPORTS = {"importlib.import_module", "import_module", "__import__"}
-NAMES_FROM_TABLES = {"cli.main", "base.lazy", "base.process_pool"}
-"""What imports by a name that stands in a table: the commands; what a package re-exports; what processes load early."""
+NAMES_FROM_TABLES = {"cli.main", "base.lazy"}
+"""What imports by a name that stands in a table of its own: the commands; what is re-exported, or imported late."""
 CODE_FROM_DATA = {
     *("eval", "exec", "compile", "os.system", "yaml.load", "yaml.unsafe_load", "yaml.full_load"),
     *("torch.load", "torch.save", "torch.jit.load", "joblib.load", "joblib.dump"),
