@@ -9,9 +9,11 @@ from processes import ended_at_last
 
 from IFXPredictLib.worker.messages import Hello, Refusal, read_reply
 
-LIGHT = (
-    "import os, sys, time, IFXPredictLib.worker.__main__ as worker, IFXPredictLib\nworker._import_what_is_heavy = {}\n"
-)
+LIGHT = """
+import os, sys, time, IFXPredictLib.worker.__main__ as worker, IFXPredictLib
+instead = {}
+worker.import_all = lambda modules: instead()
+"""
 POSIX = sys.platform != "win32"
 
 
