@@ -6,6 +6,7 @@
 ``environment``: which packages this interpreter lacks for a prediction, and their versions
 ``errors``: what can go wrong with what a user gave, one class a subject; letters without a font
 ``files``: files and folders that appear whole or not at all, and content hashes
+``forked``: forks of a process that has begun just now, which have loaded what it has loaded
 ``interpreter``: another Python that finds the same packages, and how it ended
 ``kept``: results of an earlier run, computed again where they were changed since
 ``lazy``: what a package exports, imported when it is asked for; dear modules that are imported late
@@ -40,6 +41,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "create_new json_text make_folder read_json read_text sha256_of sha256_of_content whole_folder "
             "write_json write_text write_whole"
         ),
+        "forked": "ForkedProcess at_begin",
         "interpreter": "own_standard_output package_paths signal_of",
         "kept": "kept_or_new",
         "lazy": "IMPORTED_LATE import_all lazy_exports",

@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from .concurrency import children_ignore_interrupts
+from .forked import begin
 from .interpreter import package_paths
 from .lazy import import_all
 from .system import MOST_PROCESSES, forks_unharmed
@@ -169,6 +170,8 @@ def _begin(leash: Connection) -> None:
     """Leave Ctrl-C to the process that started this one, and end with it, or when it lets go of the ``leash``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ask_for_one_thread()
+    if forks_unharmed():
+        begin()
     threading.Thread(target=_end_when_let_go, args=(leash,), daemon=True).start()
 
 

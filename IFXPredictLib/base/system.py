@@ -1,6 +1,7 @@
 """What Linux, macOS and Windows each have in their own way: locks, renaming, processes and their groups, closed pipes.
 
-No other file asks which system it is on, but ``memory`` for what is free and ``concurrency`` for Ctrl-C.
+No other file asks which system it is on, but ``memory`` for what is free and ``concurrency`` for Ctrl-C; ``forked`` is
+for Linux alone.
 """
 
 import contextlib

@@ -27,6 +27,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from ..base.errors import CaseError
+from ..base.forked import ForkedProcess, at_begin
 from ..base.interpreter import package_paths, signal_of
 from ..base.system import NO_WINDOW
 from .mask_grid import Grid
@@ -114,6 +115,13 @@ def start_reader() -> None:
         _READER.start()
 
 
+def fork_reader() -> None:
+    """Let a fork of this process be the first that reads, ready at once, before any thread has run in this one."""
+    from .itk_server import serve
+
+    _READER.begin(ForkedProcess(serve))
+
+
 class ReaderProcess:
     """A process that is asked by lines of JSON, for one file at a time.
 
@@ -127,7 +135,7 @@ class ReaderProcess:
 
     def __init__(self, command: Sequence[str] = _COMMAND, patience_s: float = _PATIENCE_S) -> None:
         self._command, self._patience_s = list(command), patience_s
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | ForkedProcess | None = None
         self._owner = 0
 
     def start(self) -> None:
@@ -137,10 +145,15 @@ class ReaderProcess:
         pipe = subprocess.PIPE
         environment = os.environ | {"PYTHONPATH": package_paths()}
         quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(
-            self._command, env=environment, stdin=pipe, stdout=pipe, stderr=quiet, creationflags=NO_WINDOW
+        self.begin(
+            subprocess.Popen(
+                self._command, env=environment, stdin=pipe, stdout=pipe, stderr=quiet, creationflags=NO_WINDOW
+            )
         )
-        self._owner = os.getpid()
+
+    def begin(self, process: subprocess.Popen[bytes] | ForkedProcess) -> None:
+        """Ask this process from now on, until it ends."""
+        self._process, self._owner = process, os.getpid()
 
     def ask(self, task: str, files: Sequence[Path]) -> tuple[dict[str, Any], bytearray]:
         """The reply, and the voxels' bytes; raises CaseError where the process ends, or does not answer."""
@@ -184,7 +197,9 @@ class ReaderProcess:
             return process.wait()
 
     @staticmethod
-    def _answer(process: subprocess.Popen[bytes], request: Mapping[str, object]) -> tuple[dict[str, Any], bytearray]:
+    def _answer(
+        process: subprocess.Popen[bytes] | ForkedProcess, request: Mapping[str, object]
+    ) -> tuple[dict[str, Any], bytearray]:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -215,6 +230,7 @@ class ReaderProcess:
 _READER = ReaderProcess()
 _LOCK = threading.Lock()
 atexit.register(_READER.close)
+at_begin(fork_reader)
 
 
 def _ask(task: str, files: Sequence[Path]) -> tuple[dict[str, Any], bytearray]:

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from IFXPredictLib.base.forked import ForkedProcess
 from IFXPredictLib.imaging import itk_process
 from IFXPredictLib.imaging.itk_server import serve
 
@@ -88,7 +89,7 @@ def _live(function: Callable[[], Any], limits: Limits, writing: int) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s + 1))
         room = _address_space() + limits.memory
         resource.setrlimit(resource.RLIMIT_AS, (room, room))
-        itk_process._READER = ForkedReader(writing)
+        itk_process._READER = ForkedReader()
         said = json.dumps(function())
         itk_process._READER.close()
         os.write(writing, said.encode() + b"\n")
@@ -130,48 +131,11 @@ def _waited(child: int) -> tuple[int, int]:
 
 
 class ForkedReader(itk_process.ReaderProcess):
-    """The process in which ITK reads, forked from the child instead of started; ``closed`` stays behind there."""
-
-    def __init__(self, closed: int) -> None:
-        super().__init__(())
-        self._closed = closed
+    """The process in which ITK reads, forked from the child each time instead of started."""
 
     def start(self) -> None:
         if self._process is None or self._process.poll() is not None:
-            self._process, self._owner = _Forked(self._closed), os.getpid()  # type: ignore[assignment]
-
-
-class _Forked:
-    """What ReaderProcess asks of a Popen."""
-
-    def __init__(self, closed: int) -> None:
-        requests, to = os.pipe()
-        of, replies = os.pipe()
-        self.pid, self._status = os.fork(), None
-        if not self.pid:
-            try:
-                for one in (to, of, closed):
-                    os.close(one)
-                serve(os.fdopen(requests, "rb"), os.fdopen(replies, "wb"))
-            finally:
-                os._exit(0)
-        os.close(requests)
-        os.close(replies)
-        self.stdin, self.stdout = os.fdopen(to, "wb"), os.fdopen(of, "rb")
-
-    def poll(self) -> int | None:
-        if self._status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            self._status = os.waitstatus_to_exitcode(status) if pid else None
-        return self._status
-
-    def wait(self, _seconds: float | None = None) -> int:
-        if self._status is None:
-            self._status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        return self._status
-
-    def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
+            self.begin(ForkedProcess(serve))
 
 
 if sys.platform != "linux":

@@ -3,7 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -20,8 +20,11 @@ def ended_at_last() -> Iterator[list["subprocess.Popen[bytes]"]]:
 
 
 def alive(pid: int) -> bool:
+    """Whether it is there and has not ended; in a container nobody may ask for the status of one that has."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
+    with suppress(OSError), open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+        return stat.read().rpartition(")")[2].split()[0] != "Z"
     return True

@@ -36,7 +36,7 @@ RUN_BY_SLICER = (
 )
 UNPICKLING = {"pickle", "cloudpickle", "dill", "marshal", "shelve"}
 NETWORK = {"socket", "ssl", "urllib.request", "urllib3", "httpx", "aiohttp", "http", "ftplib", "smtplib"}
-OF_ONE_SYSTEM = {"base.system", "base.memory", "base.concurrency"}
+OF_ONE_SYSTEM = {"base.system", "base.memory", "base.concurrency", "base.forked"}
 OF_ONE_SYSTEM_MODULES = {"fcntl", "resource", "pwd", "grp", "termios", "pty", "msvcrt", "winreg", "syslog", "ctypes"}
 OF_ONE_SYSTEM_NAMES = {
     *(f"os.{name}" for name in ("name", "fork", "killpg", "getpgrp", "setpgid", "setsid", "getuid", "geteuid")),
@@ -176,7 +176,7 @@ def test_nothing_unpickles_or_speaks_to_the_network_by_itself():
             )  # asked for by --dicomweb
 
 
-def test_only_three_files_ask_which_system_they_are_on():
+def test_only_few_files_ask_which_system_they_are_on():
     """A call of POSIX or Windows alone anywhere else would have no branch for the other."""
     for place, node in every_node():
         if place.partition(",")[0] in OF_ONE_SYSTEM:

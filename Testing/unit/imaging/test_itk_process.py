@@ -1,6 +1,7 @@
 """Files read in another process: what arrives is what ITK reads, and no end of that process is ours."""
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -11,6 +12,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.base.system import forks_unharmed
 from IFXPredictLib.imaging import itk_process
 from IFXPredictLib.imaging.itk_process import ReaderProcess, read_header, read_image, start_reader
 from IFXPredictLib.imaging.mask_grid import Grid
@@ -159,6 +161,43 @@ def test_the_process_is_gone_with_the_one_that_asks(tmp_path):
     while time.monotonic() < waited and os.path.exists(f"/proc/{child.pid}"):
         time.sleep(0.01)
     assert not os.path.exists(f"/proc/{child.pid}")
+
+
+@pytest.mark.skipif(not forks_unharmed(), reason="this system's processes are not forked")
+def test_processes_for_many_cases_have_a_reader_from_the_start_and_another_where_it_ends(tmp_path):
+    sitk.WriteImage(sitk.Image([3, 4, 5], sitk.sitkInt16), str(tmp_path / "image.nrrd"))
+    (tmp_path / "asked.py").write_text(
+        "import os\n"
+        "from IFXPredictLib.imaging import itk_process\n"
+        "def asked(path):\n"
+        "    reader = itk_process._READER._process\n"
+        "    if path is None:\n"
+        "        reader.kill()\n"
+        "        reader.wait()\n"
+        "        return type(reader).__name__, reader.pid != os.getpid()\n"
+        "    return type(reader).__name__, itk_process.read_image(path).GetSize()\n",
+        encoding="utf-8",
+    )
+    code = """
+import sys
+sys.path.append(sys.argv[1])
+from pathlib import Path
+from asked import asked
+from IFXPredictLib.base.process_pool import pool_of, prepare_processes
+prepare_processes(1, ["IFXPredictLib.imaging.itk_process"])
+file = Path(sys.argv[1]) / "image.nrrd"
+for found in pool_of(1).in_order(asked, [file, None, file, file]):
+    print(*found)
+"""
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    of_a_fork = "ForkedProcess"
+    assert said.stdout.splitlines() == [
+        f"{of_a_fork} (3, 4, 5)",
+        f"{of_a_fork} True",
+        f"{of_a_fork} (3, 4, 5)",
+        "Popen (3, 4, 5)",
+    ]
 
 
 def test_a_python_without_an_interpreter_reads_by_itself(tmp_path, monkeypatch):
