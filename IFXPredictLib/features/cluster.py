@@ -8,8 +8,8 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -27,9 +27,12 @@ Found = TypeVar("Found")
 CONNECT_S = 10.0
 PATIENCE_S = 30.0
 """Without any worker: one that a batch system starts, or starts anew, is there by then."""
-A_THREAD, AT_LEAST = 2, 16
-"""How many jobs a thread of the workers is given at once, and all of them together at least."""
-_GLANCE_S = 1.0
+A_THREAD, AT_LEAST = 3, 16
+"""How many jobs a thread of the workers is given ahead, and all of them together at least."""
+_TOGETHER = 0.25
+"""Of these, how many are given together: a job by itself costs the scheduler as much as several."""
+_GLANCE_S, _LOOK_S = 1.0, 0.2
+"""How often workers are counted, and how often it is looked which jobs have ended."""
 _RESUMES = "run again: it resumes"
 
 
@@ -95,23 +98,24 @@ class _Cluster(Generic[Job, Found]):
     def run(self, function: Callable[[Job], Found]) -> Iterator[Found]:
         self._give(function)
         while self.waiting:
-            ended = self._ended()
-            for future in ended:
-                found = self._found(future)
+            time.sleep(_LOOK_S)
+            before = self.left
+            for future, found in self._ended():
                 del self.waiting[future]
                 self.left -= 1
                 yield found
-            if not ended:
+            if self.left == before:
                 self._check()
             self._give(function)
 
     def _give(self, function: Callable[[Job], Found]) -> None:
-        """Let each thread of a worker have one job and the next; ``AT_LEAST`` where no worker is there yet."""
+        """Let each thread of a worker have a few jobs, several at once; ``AT_LEAST`` where no worker is there yet."""
         if time.monotonic() - self.counted > _GLANCE_S:
             self.threads, self.counted = self._counted(), time.monotonic()
-        free = max(AT_LEAST, A_THREAD * self.threads) - len(self.waiting)
-        for job in islice(self.drawn, max(free, 0)):
-            self.waiting[self.client.submit(_computed, function, job, pure=False)] = job
+        most = max(AT_LEAST, A_THREAD * self.threads)
+        free = most - len(self.waiting)
+        if free >= _TOGETHER * most and (jobs := list(islice(self.drawn, free))):
+            self.waiting.update(zip(self.client.map(partial(_computed, function), jobs, pure=False), jobs, strict=True))
 
     def _counted(self) -> int:
         """The threads of all workers; those known before, where the scheduler does not answer."""
@@ -120,14 +124,22 @@ class _Cluster(Generic[Job, Found]):
         except (OSError, RuntimeError, TimeoutError, CancelledError):
             return self.threads
 
-    def _ended(self) -> "list[Future[Any]]":
-        from distributed import wait
+    def _ended(self) -> "Iterator[tuple[Future[Any], Found]]":
+        """What has come since the last look, all at once: asked one by one, each would cost as much."""
+        done = [future for future in self.waiting if future.status == "finished"]
+        failed = [future for future in self.waiting if future.status == "error"]
+        if done:
+            gather = partial(self.client.gather, done, asynchronous=True)
+            try:
+                found = self.client.sync(gather, callback_timeout=PATIENCE_S)
+            except (OSError, TimeoutError, CancelledError) as problem:
+                raise self._gone() from problem
+            yield from zip(done, found, strict=True)
+        for future in failed:
+            yield future, self._failed(future)
 
-        with suppress(TimeoutError, CancelledError):  # the latter of all that a scheduler took along
-            wait(list(self.waiting), timeout=_GLANCE_S, return_when="FIRST_COMPLETED")
-        return [future for future in self.waiting if future.status in ("finished", "error")]
-
-    def _found(self, future: "Future[Any]") -> Found:
+    def _failed(self, future: "Future[Any]") -> Found:
+        """What stands for a job whose workers died; raises what else went wrong in one."""
         from distributed import KilledWorker
 
         try:

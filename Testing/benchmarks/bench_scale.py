@@ -1,9 +1,10 @@
 """A cohort of one small image under many names, by Dask's workers and by processes of this machine that are killed.
 
-    python Testing/benchmarks/bench_scale.py [--cases N] [--kills K] [--bundle DIR] [--two] [--smallest]
+    python Testing/benchmarks/bench_scale.py [--cases N] [--kills K] [--bundle DIR] [--turns T] [--smallest]
 
 ``predict --cohort`` of N cases and of a tenth of them, by the workers of a scheduler at an address: peak memory of the
-client, two workers against one (but with --two), and whether the tables are to the byte those of a run on this machine.
+client, two workers against one, in turn (--turns 0: two workers only), and whether the tables are to the byte those of
+a run on this machine. Dask is set as docs/cohorts-at-scale.md says.
 Then a batch of four cases, killed by SIGKILL at K moments between its start and its end, each time with its processes
 and without them in turn: whether it is resumed to the same bytes. A case takes a demonstration a quarter of a second of
 CPU, most of it the network: --bundle names one with a smaller network for many cases.
@@ -19,7 +20,9 @@ import time
 from contextlib import suppress
 from filecmp import cmp
 from pathlib import Path
+from shutil import rmtree
 
+import dask
 from distributed import LocalCluster
 
 from IFXPredictLib.bundles.store import load_bundle
@@ -30,9 +33,15 @@ from IFXPredictLib.protocol.loading import RESOURCES
 TWO_WORKERS = 1.8
 KILLED_CASES = 4
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
+QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.monitor-interval": "2s",
+    "distributed.admin.tick.interval": "2s",
+    "distributed.admin.system-monitor.interval": "5s",
+}
 
 
-def main(cases: int, kills: int, bundle: Path, alone: bool, tenth: bool) -> None:
+def main(cases: int, kills: int, bundle: Path, turns: int, tenth: bool) -> None:
     """Print times, memory, and what is equal to what; fail where bytes differ."""
     protocol = load_bundle(bundle).protocol.name
     with tempfile.TemporaryDirectory() as name:
@@ -42,14 +51,16 @@ def main(cases: int, kills: int, bundle: Path, alone: bool, tenth: bool) -> None
         of_bundle = ("--bundle", str(bundle))
         seconds, _ = run(many, folder / "here", "--jobs", "2", *of_bundle)
         print(f"{cases} cases, two processes of this machine{seconds / cases:>8.3f} s a case", flush=True)
-        taken = {}
-        for workers in (1, 2) if alone else (2,):
-            taken[workers], megabytes = on_dask(many, folder / f"dask{workers}", workers, of_bundle)
-            equal(folder / "here", folder / f"dask{workers}")
+        taken: dict[int, float] = {}
+        for turn, workers in enumerate((2, 1) * turns or (2,)):
+            out = folder / f"dask{turn}"
+            taken[workers], megabytes = on_dask(many, out, workers, of_bundle)
+            equal(folder / "here", out)
+            rmtree(out)
             print(f"{cases} cases, Dask's workers: {workers}{taken[workers] / cases:>8.3f} s a case, client at most "
                   f"{megabytes:.0f} MB, tables equal to the byte", flush=True)  # fmt: skip
-        if alone:
-            print(f"two workers / one{taken[1] / taken[2]:>8.2f} times (bound {TWO_WORKERS:g})", flush=True)
+            if workers == 1:
+                print(f"two workers / one{taken[1] / taken[2]:>8.2f} times (bound {TWO_WORKERS:g})", flush=True)
         if tenth:
             _, megabytes = on_dask(cohort(folder, cases // 10), folder / "tenth", 2, of_bundle)
             print(f"{cases // 10} cases, Dask's workers: 2, client at most {megabytes:.0f} MB", flush=True)
@@ -88,7 +99,8 @@ def run(given: Path, out: Path, *more: str) -> tuple[float, float]:
 
 def on_dask(given: Path, out: Path, workers: int, more: tuple[str, ...]) -> tuple[float, float]:
     """The command by so many workers of a scheduler, whose start is not counted."""
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster:
+    settings = dask.config.set(QUIET)
+    with settings, LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster:
         return run(given, out, "--scheduler", cluster.scheduler_address, *more)
 
 
@@ -130,10 +142,10 @@ if __name__ == "__main__":
     parser.add_argument("--cases", type=int, default=1000, help="of the cohort")
     parser.add_argument("--kills", type=int, default=20, help="moments at which a batch is killed")
     parser.add_argument("--bundle", type=Path, default=RESOURCES / "Bundles" / "demo", metavar="DIR")
-    parser.add_argument("--two", action="store_true", help="two workers only")
+    parser.add_argument("--turns", type=int, default=1, help="of two workers and of one; 0: only two workers")
     parser.add_argument("--smallest", action="store_true", help="two cases, no kill, two workers only: only to try it")
     options = parser.parse_args()
     if options.smallest:
-        main(2, 0, options.bundle, alone=False, tenth=False)
+        main(2, 0, options.bundle, turns=0, tenth=False)
     else:
-        main(options.cases, options.kills, options.bundle, alone=not options.two, tenth=True)
+        main(options.cases, options.kills, options.bundle, options.turns, tenth=True)

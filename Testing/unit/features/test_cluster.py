@@ -94,6 +94,7 @@ def test_a_job_whose_workers_die_fails_alone_and_workers_without_the_package_are
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals of POSIX")
 def test_a_killed_worker_or_client_loses_no_finished_job_and_few_are_under_way(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "AT_LEAST", 4)
+    monkeypatch.setattr(module, "A_THREAD", 2)
     given, jobs = [], range(40)
 
     class Counted:
