@@ -67,7 +67,24 @@ class CaseContent:
 def geometry_text(
     size: Sequence[int], spacing: Sequence[float], origin: Sequence[float], direction: Sequence[float]
 ) -> str:
-    """The place of a grid as text: voxels in x, y and z, spacing and origin in mm, direction (9,) row by row."""
+    """The place of a grid as text.
+
+    Parameters
+    ----------
+    size : sequence of int
+        Voxels in x, y and z.
+    spacing : sequence of float
+        From one voxel to the next along x, y and z, in mm.
+    origin : sequence of float
+        Where the centre of the first voxel lies, x, y and z in mm.
+    direction : sequence of float
+        The nine cosines of the grid's axes, row by row.
+
+    Returns
+    -------
+    str
+        These 18 numbers in this order with a blank between two, written to the last bit.
+    """
     return " ".join([*map(str, size), *(repr(float(value)) for value in (*spacing, *origin, *direction))])
 
 

@@ -47,7 +47,21 @@ def missing_packages(*requirements_files: Path, torch: bool = True) -> Missing:
 
 
 def advice(missing: Missing, purpose: str = "predict") -> str:
-    """What is missing to ``purpose`` and how to get it, with and without a network, as plain text; "" for nothing."""
+    """What is missing to ``purpose`` and how to get it, with and without a network, as plain text.
+
+    Parameters
+    ----------
+    missing : Missing
+        As ``missing_packages`` finds it.
+    purpose : str, optional
+        What cannot be done yet, in words that fit behind "cannot", as "analyse a reading study".
+
+    Returns
+    -------
+    str
+        A heading, a line a step in the order to install, then the commands for a machine without a network; "" where
+        nothing is missing.
+    """
     steps = []
     if missing.torch:
         steps.append('PyTorch: install the extension "PyTorch" in the Extensions Manager, restart, and let it install.')

@@ -21,8 +21,22 @@ from .system import flush, replace
 def write_whole(path: Path, write: Callable[[Path], object], *, private: bool = False) -> None:
     """Let ``write`` fill a temporary file of the same ending, then rename it to ``path``.
 
-    Of a ``private`` file no other user of the machine may read a byte, from the first on (mode 600; Windows has none).
-    Raises IFXPredictError, naming ``path``, where it cannot be written.
+    Parameters
+    ----------
+    path : Path
+        The file; one that is there is replaced, and folders on the way to it are made.
+    write : callable
+        Is called with the temporary file's path, and may make the file or write over it. It lies in a scratch folder
+        beside ``path`` and has its name.
+    private : bool, optional
+        Whether no other user of the machine may read a byte of it, from the first on (mode 600; Windows has none).
+
+    Raises
+    ------
+    IFXPredictError
+        Where ``path`` is a folder, or the folder that it goes to cannot be made or written to; the message names it.
+    OSError
+        Of ``write`` and of the renaming, as where the disk is full; it names the place that the file was to have.
     """
     if path.is_dir():
         raise IFXPredictError(f"{path}: is a folder, where a file is to be written; remove it or give another name.")
@@ -37,12 +51,42 @@ def write_whole(path: Path, write: Callable[[Path], object], *, private: bool = 
 
 
 def write_text(path: Path, text: str, *, private: bool = False) -> None:
-    """Write UTF-8 ``text`` to ``path``, whole or not at all; ``private`` as ``write_whole`` has it."""
+    """Write UTF-8 ``text`` to ``path``, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The file; one that is there is replaced.
+    text : str
+        Its line feeds stay line feeds on every system.
+    private : bool, optional
+        Whether no other user of the machine may read it, as ``write_whole`` has it.
+
+    Raises
+    ------
+    IFXPredictError
+        As ``write_whole`` does.
+    """
     write_whole(path, lambda file: file.write_text(text, encoding="utf-8", newline="\n"), private=private)
 
 
 def write_json(path: Path, content: object) -> None:
-    """Write ``content`` as readable JSON to ``path``."""
+    """Write ``content`` as readable JSON to ``path``.
+
+    Parameters
+    ----------
+    path : Path
+        The file, in UTF-8; one that is there is replaced, whole or not at all.
+    content : object
+        What JSON has: mappings, lists, texts, finite numbers, true, false and None.
+
+    Raises
+    ------
+    ValueError
+        For NaN and infinity, before anything is written.
+    IFXPredictError
+        As ``write_whole`` does.
+    """
     write_text(path, json_text(content))
 
 
@@ -52,7 +96,25 @@ def json_text(content: object) -> str:
 
 
 def read_json(path: Path, error: type[IFXPredictError]) -> Any:
-    """The content of a JSON file; ``error`` is raised, naming the file, where it is missing or is not strict JSON."""
+    """The content of a JSON file.
+
+    Parameters
+    ----------
+    path : Path
+        The file, of LARGEST_FILE bytes at most.
+    error : type of IFXPredictError
+        The class of what is raised.
+
+    Returns
+    -------
+    dict, list, str, int, float, bool or None
+        As ``parse_json`` gives it.
+
+    Raises
+    ------
+    IFXPredictError
+        Of the class ``error``, naming the file, where it is missing, empty, too large or not strict JSON.
+    """
     text = read_text(path, error)
     if not text.strip("\0 \r\n"):
         raise error(f"{path}: is empty, as a copy that was broken off or a full disk leaves it; copy or restore it.")
@@ -62,7 +124,25 @@ def read_json(path: Path, error: type[IFXPredictError]) -> Any:
 def read_text(path: Path, error: type[IFXPredictError], largest: int = LARGEST_FILE) -> str:
     """The text of a UTF-8 file, without a byte-order mark.
 
-    Raises ``error``, naming the file, where it is missing, no UTF-8 or larger than ``largest`` bytes.
+    Parameters
+    ----------
+    path : Path
+        The file. A pipe or a device may be one, too: it is read as far as needed.
+    error : type of IFXPredictError
+        The class of what is raised.
+    largest : int, optional
+        The most bytes that it may have.
+
+    Returns
+    -------
+    str
+        All of it; line breaks are as they stand in the file.
+
+    Raises
+    ------
+    IFXPredictError
+        Of the class ``error``, naming the file, where it is missing, no UTF-8 or too large, or the name can be no
+        file's.
     """
     try:
         with path.open("rb") as stream:
@@ -124,9 +204,26 @@ def made_folder(path: Path) -> Iterator[None]:
 
 
 def create_new(path: Path, text: str = "") -> bool:
-    """Make a UTF-8 file unless one is there; whether it was made.
+    """Make a UTF-8 file unless one is there.
 
-    By exclusive creation, which holds on network drives too: of several that want it, one makes it. Raises OSError.
+    By exclusive creation, which holds on network drives too: of several that want it, one makes it.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder has to be there.
+    text : str, optional
+        What is written into it.
+
+    Returns
+    -------
+    bool
+        Whether it was made; one that was there stays as it is.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be made for any other reason.
     """
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)

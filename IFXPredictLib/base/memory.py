@@ -38,7 +38,25 @@ def free_bytes() -> int | None:
 def check_fits(
     needed: int, where: str, error: type[IFXPredictError], advice: str = "close other programs, or crop it"
 ) -> None:
-    """Raise ``error``, beginning with ``where`` and ending with ``advice``, where ``needed`` bytes exceed the free."""
+    """Raise ``error``, beginning with ``where`` and ending with ``advice``, where ``needed`` bytes exceed the free.
+
+    Parameters
+    ----------
+    needed : int
+        As estimated before anything is unpacked.
+    where : str
+        What needs them: a file, or a case.
+    error : type of IFXPredictError
+        The class of what is raised.
+    advice : str, optional
+        What to do, without a full stop.
+
+    Raises
+    ------
+    IFXPredictError
+        Of the class ``error``, with both amounts in words. Where the system does not say what is free, nothing is
+        refused.
+    """
     free = free_bytes()
     if free is not None and needed > free:
         raise error(f"{where}: needs {in_words(needed)} of memory, {in_words(free)} are free; {advice}.")

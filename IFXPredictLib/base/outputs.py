@@ -113,7 +113,17 @@ class Output:
 
 
 def tell_replaced(folder: Path, foreign: Sequence[str], forced: Forced | None) -> None:
-    """Tell ``forced`` that files are replaced which are ``foreign``, where there are any."""
+    """Tell ``forced`` that files are replaced which are ``foreign``, where there are any.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that they are in.
+    foreign : sequence of str
+        Their paths within it, as ``foreign_files`` gives them: the first is named, the others are counted.
+    forced : callable or None
+        Is called with one sentence; None where nobody is to be told.
+    """
     if foreign and forced:
         more = f", and {len(foreign) - 1} more" if len(foreign) > 1 else ""
         forced(f"{folder / foreign[0]} is replaced, which an earlier run did not leave so{more}.")
@@ -151,8 +161,29 @@ def foreign_files(
 ) -> list[str]:
     """Those of ``names``, paths within ``folder``, that stand there and are not as ``known`` by their SHA-256.
 
-    Raises IFXPredictError, naming the first, where there are any and they may not be ``replace``d; always where one is
-    an input, a folder or a link, or lies behind a link.
+    Parameters
+    ----------
+    folder : Path
+        Where files are to be written; it need not be there yet.
+    names : iterable of str
+        What is to be written, with "/" between folders.
+    known : mapping of str to str
+        By name, the SHA-256 in hexadecimal that each file had when it was written. A file without one is foreign.
+    inputs : iterable of Path
+        What the call reads: files, and folders of which each file directly within is an input.
+    replace : bool
+        Whether foreign files may be replaced.
+
+    Returns
+    -------
+    list of str
+        In the order of ``names``.
+
+    Raises
+    ------
+    IFXPredictError
+        Naming the first, where there are any and they may not be replaced; always where one is an input, a folder or a
+        link, or lies behind a link.
     """
     of_call, found = Inputs(inputs), []
     for name in names:

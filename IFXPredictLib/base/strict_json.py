@@ -28,7 +28,27 @@ _IN_WORDS = {"\0": "a NUL"}
 
 
 def parse_json(text: str | bytes, where: str, error: type[IFXPredictError]) -> Any:
-    """The value in JSON ``text``; ``error`` is raised, naming ``where`` and the place, where it is not strict JSON."""
+    """The value in JSON ``text``.
+
+    Parameters
+    ----------
+    text : str or bytes
+        Bytes have to be UTF-8.
+    where : str
+        What a message begins with: the file, or what the text is of.
+    error : type of IFXPredictError
+        The class of what is raised.
+
+    Returns
+    -------
+    dict, list, str, int, float, bool or None
+        An object as a dict in the order of its keys.
+
+    Raises
+    ------
+    IFXPredictError
+        Of the class ``error``, with the place in the text, where that is not strict JSON.
+    """
     try:
         value = json.loads(
             text if isinstance(text, str) else text.decode("utf-8"),  # json itself would guess UTF-16 and UTF-32

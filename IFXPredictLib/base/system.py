@@ -55,7 +55,19 @@ def replace(source: Path, target: Path) -> None:
     """Rename a file or a folder, in place of a file that stands there.
 
     Windows refuses that while any program has the file open, as scanners of viruses and indexers have each new one for
-    a moment: there it is tried for a second. Raises OSError where it cannot be done.
+    a moment: there it is tried for a second.
+
+    Parameters
+    ----------
+    source : Path
+        What is renamed.
+    target : Path
+        Its new place, on the same drive.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be done.
     """
     for _ in range(_TRIES if sys.platform == "win32" else 0):
         with contextlib.suppress(PermissionError):

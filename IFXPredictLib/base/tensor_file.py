@@ -29,6 +29,18 @@ def check_tensors(path: Path, error: type[IFXPredictError]) -> None:
 
     The header has to fit into the file, each shape to make as many bytes as the tensor has, and the tensors to follow
     each other up to the file's last byte: what is read then takes the file's size in memory and no more.
+
+    Parameters
+    ----------
+    path : Path
+        The file. Its header alone is read.
+    error : type of IFXPredictError
+        The class of what is raised.
+
+    Raises
+    ------
+    IFXPredictError
+        Of the class ``error``, also where the file cannot be read.
     """
     try:
         size = path.stat().st_size
@@ -71,6 +83,24 @@ def with_metadata(content: bytes, metadata: Mapping[str, str]) -> bytes:
     """A safetensors file's ``content`` with texts in its header, in order, and the hash of its numbers among them.
 
     safetensors itself writes several texts in another order each time.
+
+    Parameters
+    ----------
+    content : bytes
+        The whole file as ``save`` of safetensors gives it of tensors alone: metadata that it had would stay in place of
+        the new.
+    metadata : mapping of str to str
+        The texts by name; "sha256" is the name of the hash.
+
+    Returns
+    -------
+    bytes
+        The whole file; its numbers begin at a multiple of 8 bytes.
+
+    Raises
+    ------
+    IFXPredictError
+        Where the header of ``content`` is not strict JSON.
     """
     header = {"__metadata__": {**metadata, _HASH: _numbers_sha256(content)}, **_header(content)}
     text = json.dumps(header, separators=(",", ":")).encode()

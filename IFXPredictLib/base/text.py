@@ -67,7 +67,20 @@ _LEFT_OUT = " ... "
 
 
 def shortened(text: str, longest: int = LONGEST_MESSAGE) -> str:
-    """``text``, or its beginning and its end where it is longer: what was found may be as long as somebody made it."""
+    """``text``, or its beginning and its end where it is longer: what was found may be as long as somebody made it.
+
+    Parameters
+    ----------
+    text : str
+        Of any length.
+    longest : int, optional
+        The most letters of what is returned.
+
+    Returns
+    -------
+    str
+        With " ... " in place of what was left out.
+    """
     half = (longest - len(_LEFT_OUT)) // 2
     return text if len(text) <= longest else f"{text[:half]}{_LEFT_OUT}{text[-half:]}"
 
@@ -95,7 +108,20 @@ def breakable(text: str) -> str:
 
 
 def brief(text: str, longest: int = 40) -> str:
-    """``text`` as a part of one line that has more to say: a cell may have 200,000 letters and line breaks."""
+    """``text`` as a part of one line that has more to say: a cell may have 200,000 letters and line breaks.
+
+    Parameters
+    ----------
+    text : str
+        Of any length.
+    longest : int, optional
+        The most letters of what is returned.
+
+    Returns
+    -------
+    str
+        As ``one_line`` and ``shortened`` make it.
+    """
     return shortened(one_line(text), longest)
 
 
@@ -107,6 +133,21 @@ _SHORT.maxlist = _SHORT.maxdict = _SHORT.maxtuple = 4
 def quoted(value: object, longest: int = 40) -> str:
     """``value`` as Python writes it, texts in quotation marks, for messages: short, however large or deep it is.
 
+    Parameters
+    ----------
+    value : object
+        What was found where something else was expected.
+    longest : int, optional
+        The most letters of a text before quotation marks and escapes, and of what Python writes of any other value.
+
+    Returns
+    -------
+    str
+        One line. Of a list or a mapping the first four entries are shown, of a whole number of more than 100 digits
+        that it is one.
+
+    Examples
+    --------
     >>> quoted("a" * 1000)
     "'aaaaaaaaaaaaaaaaa ... aaaaaaaaaaaaaaaaa'"
     """

@@ -37,7 +37,22 @@ _DESCRIPTIONS = {
 
 
 def write_readme(folder: Path, bundle: Bundle, cite: str) -> None:
-    """README.md: what this is, how it is verified with and without our software, and how it is cited."""
+    """README.md: what this is, how it is verified with and without our software, and how it is cited.
+
+    Parameters
+    ----------
+    folder : Path
+        The shared bundle's. It is written after the folder monai in it, of which it tells where there is one.
+    bundle : Bundle
+        Whose title and notice it has.
+    cite : str
+        How the bundle is cited, in one line; where it is "", readers are told to ask its makers.
+
+    Raises
+    ------
+    IFXPredictError
+        Where the file cannot be written.
+    """
     text = read_text(_TEXTS / "README.md", BundleError)
     words = {
         "title": bundle.protocol.title,
@@ -77,7 +92,20 @@ def _summed(folder: Path) -> list[str]:
 
 
 def check_depositing(licence: str | None, authors: list[str]) -> None:
-    """Raise IFXPredictError where a crate has authors and no licence or a licence and no authors, or one is no such."""
+    """Raise IFXPredictError where a crate has authors and no licence or a licence and no authors, or one is no such.
+
+    Parameters
+    ----------
+    licence : str or None
+        An SPDX name as CC-BY-4.0, or an address that begins with http:// or https://; None for no crate.
+    authors : list of str
+        A name, or a name and an ORCID as "Ada Lovelace <0000-0002-1825-0097>", each; empty for no crate.
+
+    Raises
+    ------
+    IFXPredictError
+        Naming the option of ``bundle share``, --licence or --author, and what was found.
+    """
     if bool(licence) != bool(authors):
         raise IFXPredictError("bundle share: --licence and --author belong together: give both, or none for no crate.")
     if licence and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*|https?://\S+", licence):
@@ -96,7 +124,22 @@ _AUTHOR = re.compile(r"([^<>\n]*[^<>\s])(?:\s*<(?:\S*/)?(\d{4}-\d{4}-\d{4}-\d{3}
 
 
 def citation(bundle: Bundle, authors: list[str], year: str) -> str:
-    """How to cite the bundle, in one line; "" without authors."""
+    """How to cite the bundle, in one line; "" without authors.
+
+    Parameters
+    ----------
+    bundle : Bundle
+        Whose title and protocol are named.
+    authors : list of str
+        As ``check_depositing`` takes them; ORCIDs are left out.
+    year : str
+        Of the publication, YYYY.
+
+    Returns
+    -------
+    str
+        Authors, title, protocol and year.
+    """
     if not authors:
         return ""
     names = "; ".join(_name_and_orcid(author)[0] for author in authors)
@@ -104,7 +147,29 @@ def citation(bundle: Bundle, authors: list[str], year: str) -> str:
 
 
 def write_crate(folder: Path, bundle: Bundle, licence: str, authors: list[str], cite: str, date: str) -> None:
-    """ro-crate-metadata.json: the folder as an RO-Crate 1.1 of ``licence`` and ``authors``, published at ``date``."""
+    """ro-crate-metadata.json: the folder as an RO-Crate 1.1 of ``licence`` and ``authors``, published at ``date``.
+
+    Parameters
+    ----------
+    folder : Path
+        The shared bundle's, with all files that the crate lists; SHA256SUMS is one of them, so ``write_sums`` goes
+        before.
+    bundle : Bundle
+        Whose title, notice, intended use and number of training cases are told.
+    licence : str
+        As ``check_depositing`` takes it; of an SPDX name the address is its page at spdx.org.
+    authors : list of str
+        As ``check_depositing`` takes them.
+    cite : str
+        How the bundle is cited, as ``citation`` gives it.
+    date : str
+        YYYY-MM-DD.
+
+    Raises
+    ------
+    IFXPredictError
+        Where the file cannot be written.
+    """
     known = read_json(_TEXTS / "ro_crate.json", BundleError)
     address = licence if licence.startswith("http") else known["licences"] + licence
     people = [_person(author, known["people"]) for author in authors]

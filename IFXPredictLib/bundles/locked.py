@@ -76,7 +76,22 @@ def checked_reason(reason: str) -> str:
 
 
 def unlocked_cutoff(locked: Mapping[str, LockedCutoff], model: str, cutoff: float) -> float:
-    """The cut-off that the model was trained with, of which the bundle's performance is."""
+    """The cut-off that the model was trained with, of which the bundle's performance is.
+
+    Parameters
+    ----------
+    locked : mapping of str to LockedCutoff
+        The cut-offs that a rule chose after the training, by model: ``Bundle.cutoffs``.
+    model : str
+        The name that the protocol gives it.
+    cutoff : float
+        The model's cut-off before any update, a probability: the answer where no rule chose it.
+
+    Returns
+    -------
+    float
+        A probability, 0 to 1.
+    """
     return locked[model].trained if model in locked else cutoff
 
 

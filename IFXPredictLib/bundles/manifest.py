@@ -118,7 +118,20 @@ def _where_one_is(place: Path) -> str:
 
 
 def update_in_words(updates: Sequence[Update], model: str) -> str:
-    """What every answer of an updated model says: "updated on 40 cases (slope, cutoff)"; "" of one that is not."""
+    """What every answer of an updated model says: "updated on 40 cases (slope, cutoff)"; "" of one that is not.
+
+    Parameters
+    ----------
+    updates : sequence of Update
+        All of the bundle's, in their order; those that left the model as it was are not told of.
+    model : str
+        The name that the protocol gives it.
+
+    Returns
+    -------
+    str
+        Of several updates with ", then " between them.
+    """
     told = [
         f"updated on {one.models[model].cases} cases ({', '.join(one.methods)})"
         for one in updates

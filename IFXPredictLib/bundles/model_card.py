@@ -90,7 +90,20 @@ def _nested_in_words(bundle: Bundle) -> list[str]:
 
 
 def updated_card(card: str, bundle: Bundle) -> str:
-    """The parent's card with a section on the bundle's latest update, before all that is told of the training."""
+    """The parent's card with a section on the bundle's latest update, before all that is told of the training.
+
+    Parameters
+    ----------
+    card : str
+        The text of the parent's MODEL_CARD.md. Sections on earlier updates stay, below the new one.
+    bundle : Bundle
+        The updated one; the last of its ``updates`` is told.
+
+    Returns
+    -------
+    str
+        The whole card, in Markdown; the section is its last where it has none on the training.
+    """
     latest = bundle.updates[-1]
     section = "\n".join(["## Update", "", *_update_in_words(latest, bundle.protocol), "", ""])
     place = next((at for heading in ("\n## Update\n", "\n## Training\n") if (at := card.find(heading)) >= 0), None)
@@ -133,7 +146,20 @@ def _update_in_words(update: Update, protocol: Protocol) -> list[str]:
 
 
 def card_with_cutoffs(card: str, bundle: Bundle) -> str:
-    """The parent's ``card`` with a section on the locked cut-offs of ``bundle``, before all that is of the training."""
+    """The parent's ``card`` with a section on the locked cut-offs of ``bundle``, before all that is of the training.
+
+    Parameters
+    ----------
+    card : str
+        The text of the parent's MODEL_CARD.md. A section on locked cut-offs that it has already is replaced.
+    bundle : Bundle
+        The one with the cut-offs, all of which are told.
+
+    Returns
+    -------
+    str
+        The whole card, in Markdown; the section is its last where it has none on the training.
+    """
     lines = [f"- **{bundle.protocol.model_title(name)}**: {one.told}" for name, one in bundle.cutoffs.items()]
     parents = ", ".join(dict.fromkeys(f"`{one.parent}`" for one in bundle.cutoffs.values()))
     told = f"Made from the bundle {parents}: nothing but the cut-off differs. Performance below is at the training's."

@@ -22,7 +22,26 @@ _MONAI = "1.6.1"
 
 
 def write_monai(folder: Path, bundle: Bundle, network_file: Path, authors: str) -> None:
-    """Write the MONAI bundle into the empty ``folder``: configs, models, docs."""
+    """Write the MONAI bundle into the empty ``folder``: configs, models, docs.
+
+    Parameters
+    ----------
+    folder : Path
+        It is made where it is not there.
+    bundle : Bundle
+        Whose architecture, size of a cube (z, y, x), title, notice and versions are told.
+    network_file : Path
+        The bundle's network.safetensors, whose weights are written.
+    authors : str
+        Names, with "; " between them; where it is "", readers are sent to the bundle's makers.
+
+    Raises
+    ------
+    BundleError
+        Where the network's file cannot be read or holds other layers, shapes or values than expected.
+    IFXPredictError
+        Where the folder cannot be written to.
+    """
     from safetensors.torch import save_file
 
     network = load_network(network_file, bundle.protocol.network)

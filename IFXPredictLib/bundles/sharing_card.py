@@ -8,7 +8,21 @@ from .model_card import PRIVACY, SOFTWARE
 
 
 def shared_card(card: str, bundle: Bundle) -> str:
-    """The card of a shared ``bundle``, from that of the bundle that it was made from: what was lost takes its place."""
+    """The card of a shared ``bundle``, from that of the bundle that it was made from: what was lost takes its place.
+
+    Parameters
+    ----------
+    card : str
+        The text of MODEL_CARD.md of the bundle that it was made from. What stands before its section on privacy stays,
+        and so do the versions of the software at its end.
+    bundle : Bundle
+        The shared one, as ``share_bundle`` gives it: its ``shared`` says how far the two agree.
+
+    Returns
+    -------
+    str
+        The whole card, in Markdown.
+    """
     before, _, rest = card.partition(f"{PRIVACY}\n")
     software = f"{SOFTWARE}\n{rest.partition(SOFTWARE + chr(10))[2]}" if SOFTWARE in rest else ""
     return "\n".join([before.rstrip(), "", PRIVACY, "", *_shared_in_words(bundle), "", software])

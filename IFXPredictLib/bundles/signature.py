@@ -63,9 +63,26 @@ def make_keys(folder: Path) -> str:
 
 
 def sign_bundle(bundle: Bundle, private_key: Path) -> str:
-    """Write bundle.sig into a verified bundle's folder; returns the key's fingerprint.
+    """Write bundle.sig into a verified bundle's folder.
 
-    Raises BundleError where the file is no private key of Ed25519.
+    Parameters
+    ----------
+    bundle : Bundle
+        What ``verify_bundle`` found good. A signature that lies in its folder is replaced.
+    private_key : Path
+        The PEM file of a private key of Ed25519, without a passphrase.
+
+    Returns
+    -------
+    str
+        The key's fingerprint: the SHA-256 of its public key, in hexadecimal.
+
+    Raises
+    ------
+    BundleError
+        Where the key's file cannot be read or is no private key of Ed25519.
+    IFXPredictError
+        Where bundle.sig cannot be written.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -81,8 +98,24 @@ def sign_bundle(bundle: Bundle, private_key: Path) -> str:
 def check_signature(bundle: Bundle, public_key: Path) -> str:
     """The fingerprint of the public key, whose holder signed exactly this bundle.
 
-    Raises BundleError where the bundle is not signed, was signed with another key, where the signature was changed or
-    is another bundle's, and where the file is no public key of Ed25519.
+    Parameters
+    ----------
+    bundle : Bundle
+        What ``verify_bundle`` found good: the signature is of the hash of bundle.json alone, which has those of the
+        other files.
+    public_key : Path
+        The PEM file of a public key of Ed25519.
+
+    Returns
+    -------
+    str
+        The SHA-256 of the public key, in hexadecimal.
+
+    Raises
+    ------
+    BundleError
+        Where the bundle is not signed, was signed with another key, where the signature was changed, is another
+        bundle's or of another version, and where the file cannot be read or is no public key of Ed25519.
     """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

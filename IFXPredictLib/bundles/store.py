@@ -65,8 +65,24 @@ def probe_cube(side: int) -> NDArray[np.float32]:
 def check_target(folder: Path, inputs: Iterable[Path] = (), *, replace: bool = False) -> list[str]:
     """Raise IFXPredictError where no bundle can be written to ``folder``: better before the training than after.
 
-    A whole bundle is replaced. Files called like a bundle's that make none are foreign, and named in the answer where
-    they may be ``replace``d; ``inputs`` of the training may not.
+    Parameters
+    ----------
+    folder : Path
+        New, empty or a whole bundle, which is replaced; in no bundle, no drive's root, not home. Its parent is made.
+    inputs : iterable of Path, optional
+        Files and folders that the training reads, which are never replaced.
+    replace : bool, optional
+        Whether foreign files are: those called like a bundle's that make none.
+
+    Returns
+    -------
+    list of str
+        The names of the foreign files that there are.
+
+    Raises
+    ------
+    IFXPredictError
+        Also for a file of no bundle, an input, a folder or link in a file's place, a foreign file without ``replace``.
     """
     check_place(folder)
     check_folder(folder)
@@ -103,10 +119,25 @@ def save_bundle(
 ) -> None:
     """Write ``bundle.folder``, verified, or leave it as it was: with ``network_file``'s weights and the model card.
 
-    ``export`` adds to the new folder what is to lie beside a shared bundle's files.
+    Parameters
+    ----------
+    bundle : Bundle
+        What is frozen; the hash of its content is computed anew.
+    network_file : Path
+        The .safetensors file of its network, which is copied.
+    card : str
+        The text of MODEL_CARD.md.
+    inputs : iterable of Path, optional
+        As for ``check_target``.
+    forced : callable, optional
+        Is told which foreign files are replaced all the same; without it they are refused.
+    export : callable, optional
+        Adds to the new folder, which it is given, what is to lie beside a shared bundle's files.
 
-    Raises BundleError where it would not verify, IFXPredictError where ``check_target`` does; ``forced`` is told which
-    foreign files are replaced all the same.
+    Raises
+    ------
+    BundleError
+        Where it would not verify; IFXPredictError where ``check_target`` raises it.
     """
     with whole_folder(bundle.folder) as folder:
         (folder / "arrays.safetensors").write_bytes(save(_to_arrays(bundle)))

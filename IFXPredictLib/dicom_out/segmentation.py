@@ -57,7 +57,22 @@ def is_seg(mask: Path) -> bool:
 def filed_segment(mask: Path, label: int) -> FiledSegment | None:
     """The segment ``label`` of a mask file that is a DICOM SEG; None of any other kind of mask.
 
-    Raises CaseError where the SEG's header is damaged.
+    Parameters
+    ----------
+    mask : Path
+        A mask of any kind, or a folder with one.
+    label : int
+        The segment's number, which is in the SEG: ``case.voi_source.label`` of a case with this mask.
+
+    Returns
+    -------
+    FiledSegment or None
+        With the SEG's header, without its frames.
+
+    Raises
+    ------
+    CaseError
+        Where the SEG's header is damaged, or a folder holds several segmentations.
     """
     from pydicom import dcmread
 
@@ -71,7 +86,25 @@ def filed_segment(mask: Path, label: int) -> FiledSegment | None:
 
 
 def drawing_of(mask: Path, label: int) -> Drawing:
-    """How the VOI of a mask file was drawn: as a DICOM SEG says of its segment ``label``, else by hand."""
+    """How the VOI of a mask file was drawn: as a DICOM SEG says of its segment ``label``, else by hand.
+
+    Parameters
+    ----------
+    mask : Path
+        A mask of any kind, or a folder with one.
+    label : int
+        The segment's number, as ``filed_segment`` takes it.
+
+    Returns
+    -------
+    Drawing
+        By hand, too, where the SEG says no known SegmentAlgorithmType; the program's name in 64 letters at most.
+
+    Raises
+    ------
+    CaseError
+        As ``filed_segment``.
+    """
     filed = filed_segment(mask, label)
     if filed is None:
         return Drawing()

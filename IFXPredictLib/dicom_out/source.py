@@ -78,8 +78,24 @@ def is_dicom_image(path: Path) -> bool:
 def read_source(path: Path, series: str | None = None) -> SourceSeries:
     """The series of a folder, or of a multi-frame file, that an image is read from.
 
-    Raises CaseError, without anything that names the patient, where headers cannot be read or lack what files are
-    known by: study, series, instance and frame of reference.
+    Parameters
+    ----------
+    path : Path
+        The folder of the slices, or the multi-frame file.
+    series : str, optional
+        The SeriesInstanceUID to take where a folder holds several.
+
+    Returns
+    -------
+    SourceSeries
+        With its headers and its grid (mm, LPS); no voxels are kept.
+
+    Raises
+    ------
+    CaseError
+        Without anything that names the patient, where headers cannot be read or lack what files are known by: study,
+        series, instance and frame of reference; where the series is no regular stack, is of several multi-frame files,
+        or has one instance UID twice.
     """
     with writing_dicom(f"{path}: DICOM output"):
         slices = placed_slices(path, series)

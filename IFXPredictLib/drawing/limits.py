@@ -46,7 +46,20 @@ class Found:
 
 
 def refused(problem: str, remedy: str) -> CaseError:
-    """The error that says a problem and what to do."""
+    """The error that says a problem and what to do.
+
+    Parameters
+    ----------
+    problem : str
+        What was found, and what was expected, as a clause without a full stop.
+    remedy : str
+        What to do, as an imperative without one, like ``BY_HAND``.
+
+    Returns
+    -------
+    CaseError
+        To be raised, of one sentence: "Wall assist: PROBLEM; REMEDY."
+    """
     return CaseError(f"Wall assist: {problem}; {remedy}.")
 
 

@@ -20,7 +20,20 @@ _FORMS: dict[Form, str] = {"mean": "mean ± SD", "median": "median (Q1, Q3)", "s
 def part_cells(rows: Sequence[BaselineRow], part: BaselinePart, outcome: Outcome) -> Cells:
     """One part of Table 1: a header, then a line a characteristic with all cases, both outcomes, P and the test.
 
-    Where nothing could be tested, the reason stands in place of the test. ``rows`` has at least one.
+    Parameters
+    ----------
+    rows : sequence of BaselineRow
+        Of ``baseline_table``, one at least.
+    part : {"total", "training", "test"}
+        Which cases.
+    outcome : Outcome
+        The protocol's, whose words head the columns of the two outcomes.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Seven cells a line: the characteristic with its unit, how it is summed up, the three groups, P and the test.
+        Where nothing could be tested, the reason stands in place of the test.
     """
     first = _of(rows[0], part)
     groups = (("all", first.both), (outcome.positive, first.positive), (outcome.negative, first.negative))

@@ -66,8 +66,33 @@ def evaluate(
 def read_external_data(bundle: Bundle, listed: Sequence[CohortCase], features: Path, clinical: Path) -> StudyData:
     """The arrays of another hospital's cases, from features that ``extract --network BUNDLE`` made.
 
-    Raises CohortError and ClinicalError as ``read_study_data`` does, but asks nothing of splits, and where training
-    cases' features are out of fold.
+    Parameters
+    ----------
+    bundle : Bundle
+        The frozen models (``load_bundle``).
+    listed : sequence of CohortCase
+        All cases of cohort.csv (``read_cohort``).
+    features : Path
+        features.csv, with extraction.json, the network and status.csv beside it; the last may be missing.
+    clinical : Path
+        clinical.csv: a row a case, its values in the protocol's units.
+
+    Returns
+    -------
+    StudyData
+        As ``external_data`` gives it.
+
+    Raises
+    ------
+    CohortError
+        As ``read_study_data`` does, but nothing is asked of splits; and where training cases' features are out of fold.
+    ClinicalError
+        As ``read_study_data`` does.
+
+    Warns
+    -----
+    UserWarning
+        As ``external_data`` does.
     """
     imaging = read_features(features)
     if _extraction(bundle, features, listed).agreement is not None:
@@ -82,7 +107,40 @@ def read_external_data(bundle: Bundle, listed: Sequence[CohortCase], features: P
 def external_data(
     bundle: Bundle, listed: Sequence[CohortCase], imaging: FeatureTable, statuses: Mapping[str, str], clinical: Path
 ) -> StudyData:
-    """The arrays of another hospital's cases, of which ``imaging`` are the features by the bundle's own network."""
+    """The arrays of another hospital's cases, of which ``imaging`` are the features by the bundle's own network.
+
+    Parameters
+    ----------
+    bundle : Bundle
+        The frozen models (``load_bundle``).
+    listed : sequence of CohortCase
+        All cases of cohort.csv; their split is not asked for.
+    imaging : FeatureTable
+        A row a case that has features, in the columns of ``extract --network``.
+    statuses : mapping of str to {"ok", "warning", "failed"}
+        How the extraction of each case ended, by case; unknown of one that is not there.
+    clinical : Path
+        clinical.csv: a row a case, its values in the protocol's units.
+
+    Returns
+    -------
+    StudyData
+        The cases that have features and clinical values, in the order of ``listed``; none is of the training or test
+        split.
+
+    Raises
+    ------
+    CohortError
+        For other columns, features of a case that is not listed, names that differ between the tables, and where no
+        case is left.
+    ClinicalError
+        Where the clinical table cannot be read, or a value of it cannot be used.
+
+    Warns
+    -----
+    UserWarning
+        Of cases without clinical values, and of what ``read_clinical_table`` suspects.
+    """
     values = read_clinical_table(clinical, bundle.protocol.clinical)
     data = gather(listed, imaging, values, statuses, bundle.protocol, external=True)
     warn_of_cases_without_values(data)
@@ -100,8 +158,36 @@ def _extraction(bundle: Bundle, features: Path, listed: Sequence[CohortCase]) ->
 def read_study_data(bundle: Bundle, features: Path, clinical: Path, cohort: Path) -> tuple[StudyData, Agreement | None]:
     """The cohort's arrays, and how far its deep features out of fold agree with the final network's.
 
-    Raises CohortError and ClinicalError as ``evaluate`` does: it is certain that bundle, features and training split
-    belong together.
+    Parameters
+    ----------
+    bundle : Bundle
+        The frozen models (``load_bundle``).
+    features : Path
+        features.csv of ``ifxpredict extract``, with extraction.json, the network and status.csv beside it; the last may
+        be missing.
+    clinical : Path
+        clinical.csv: a row a case, its values in the protocol's units.
+    cohort : Path
+        cohort.csv, as ``evaluate`` takes it.
+
+    Returns
+    -------
+    data : StudyData
+        The cases that have features and clinical values, in the order of cohort.csv.
+    agreement : Agreement or None
+        None where no deep features are out of fold.
+
+    Raises
+    ------
+    CohortError, ClinicalError
+        As ``evaluate`` does: it is certain that bundle, features and training split belong together.
+    CaseError
+        For a case of a centre that the bundle is not harmonised for.
+
+    Warns
+    -----
+    UserWarning
+        As ``external_data`` does.
     """
     listed = read_cohort(cohort, bundle.protocol.outcome)
     extraction, imaging = _extraction(bundle, features, listed), read_features(features)

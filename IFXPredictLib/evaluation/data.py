@@ -169,7 +169,22 @@ def warn_of_cases_without_values(data: StudyData) -> None:
 def completed(data: StudyData, bundle: Bundle) -> StudyData:
     """The data as the bundle's models take it: missing clinical values completed, imaging features harmonised.
 
-    Raises CaseError, naming the first, for a case of a centre that the bundle is not harmonised for.
+    Parameters
+    ----------
+    data : StudyData
+        As ``gather`` joins it.
+    bundle : Bundle
+        Whose imputation and harmonisation are applied, as far as it has them.
+
+    Returns
+    -------
+    StudyData
+        The same cases with other ``values``; of a case without a single clinical value nothing is guessed.
+
+    Raises
+    ------
+    CaseError
+        Naming the first, for a case of a centre that the bundle is not harmonised for.
     """
     centre = data.centre.tolist()
     for case, one in zip(data.cases, centre, strict=True):

@@ -104,7 +104,29 @@ def analyse(
     resamples: int = RESAMPLES,
     progress: Callable[[str], object] = lambda _stage: None,
 ) -> Analysis:
-    """Everything, each stage told to ``progress``; what the data cannot carry is Missing, with its reason."""
+    """Everything, each stage told to ``progress``; what the data cannot carry is Missing, with its reason.
+
+    Parameters
+    ----------
+    data : StudyData
+        The bundle's own cohort or another hospital's cases, not yet ``completed``.
+    bundle : Bundle
+        The frozen models and their cut-offs.
+    resamples : int, optional
+        Behind each bootstrap interval; behind the optimism OPTIMISM_RESAMPLES at most.
+    progress : callable, optional
+        Is called with the stage in words.
+
+    Returns
+    -------
+    Analysis
+        Its ``data`` are those given, with missing values as they were; its ``raw`` are scores of the completed ones.
+
+    Raises
+    ------
+    CaseError
+        As ``completed`` does.
+    """
     progress("scores")
     given, data, protocol = data, completed(data, bundle), bundle.protocol
     raw, reference, seed = raw_scores(data, bundle), reference_model(protocol), protocol.seed

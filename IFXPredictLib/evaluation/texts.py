@@ -15,7 +15,20 @@ def printed(value: float) -> str:
 
 
 def with_interval(value: float, low: float, high: float) -> str:
-    """An estimate with its interval: "0.831 (0.748 to 0.915)"."""
+    """An estimate with its interval: "0.831 (0.748 to 0.915)".
+
+    Parameters
+    ----------
+    value : float
+        The estimate.
+    low, high : float
+        The bounds of its interval.
+
+    Returns
+    -------
+    str
+        All three as ``printed`` has them.
+    """
     return f"{printed(value)} ({printed(low)} to {printed(high)})"
 
 

@@ -99,7 +99,20 @@ def mapped_features(bundle: Bundle) -> dict[str, tuple[str, ...]]:
 
 
 def map_title(name: str, outcome: Outcome) -> str:
-    """Of the map ``name`` of ``case_maps``, for a list: "Network, towards non-response", "First-order Mean"."""
+    """Of the map ``name`` of ``case_maps``, for a list: "Network, towards non-response", "First-order Mean".
+
+    Parameters
+    ----------
+    name : str
+        Of GRAD_CAM, or of the radiomics feature that is mapped.
+    outcome : Outcome
+        Has the words for what the network's answer leads to: ``protocol.outcome``.
+
+    Returns
+    -------
+    str
+        In brief; ``map_words`` says more.
+    """
     if name not in GRAD_CAM:
         return radiomics_title(name)
     return f"Network, towards {outcome.negative if GRAD_CAM[name] else outcome.positive}"
@@ -108,7 +121,24 @@ def map_title(name: str, outcome: Outcome) -> str:
 def map_words(name: str, outcome: Outcome, layer: str) -> str:
     """Of the map ``name`` of ``case_maps``; ``layer`` is that of Grad-CAM, whose maps are of the network's own answer.
 
-    Raises FeatureError for a name that is neither a map of GRAD_CAM nor a radiomics feature.
+    Parameters
+    ----------
+    name : str
+        Of GRAD_CAM, or of the radiomics feature that is mapped.
+    outcome : Outcome
+        Has the words for what the network's answer leads to: ``protocol.outcome``.
+    layer : str
+        One of LAYERS, as ``case_maps`` was given it; a radiomics map does not name it.
+
+    Returns
+    -------
+    str
+        What the map shows, for a reader.
+
+    Raises
+    ------
+    FeatureError
+        For a name that is neither a map of GRAD_CAM nor a radiomics feature.
     """
     if name not in GRAD_CAM:
         return f"{radiomics_words(name)}, around each voxel of the VOI"

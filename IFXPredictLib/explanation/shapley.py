@@ -96,7 +96,22 @@ def shapley_values(
 def summed_by(values: ArrayLike, groups: Sequence[str]) -> Mapping[str, float]:
     """The sum of ``values`` (p,) in each group, by the groups' names (p,), in their first order.
 
-    Raises FeatureError where there are not as many names as values.
+    Parameters
+    ----------
+    values : array_like, shape (p,)
+        Shapley values, or what else adds up, as the squares of their independent standard errors.
+    groups : sequence of str
+        Which group each value belongs to: a feature, where it comes from.
+
+    Returns
+    -------
+    mapping of str to float
+        Each group once.
+
+    Raises
+    ------
+    FeatureError
+        Where there are not as many names as values.
     """
     found = np.asarray(values, np.float64)
     if found.shape != (len(groups),):
@@ -106,7 +121,25 @@ def summed_by(values: ArrayLike, groups: Sequence[str]) -> Mapping[str, float]:
 
 
 def check_case(x: ArrayLike, background: ArrayLike) -> tuple[Array, Array]:
-    """A case (p,) and its background (b, p); raises FeatureError where they do not fit or one is not finite."""
+    """A case (p,) and its background (b, p).
+
+    Parameters
+    ----------
+    x : array_like, shape (p,)
+        The features of the case.
+    background : array_like, shape (b, p)
+        Those of training cases, one at least, in the same order and units.
+
+    Returns
+    -------
+    x, background : ndarray of float64
+        Both, of these shapes.
+
+    Raises
+    ------
+    FeatureError
+        Where the two do not fit, or a feature is not finite.
+    """
     case, others = np.asarray(x, np.float64), np.asarray(background, np.float64)
     if case.ndim != 1 or others.ndim != 2 or not others.size or others.shape[1] != case.size:
         raise FeatureError(

@@ -49,14 +49,61 @@ def case_features(
 ) -> Features:
     """The radiomics (1116 a view), 512 deep and all clinical features of one case, each stage told to ``progress``.
 
-    Raises FeatureError, naming the case, where an imaging feature cannot be had, and as ``clinical_features`` does.
+    Parameters
+    ----------
+    case : Case
+        The patient, made with this protocol.
+    protocol : Protocol
+        Whose engine, radiomics.yaml, image rules and clinical characteristics hold.
+    network : torch.nn.Module
+        Of ``load_network``.
+    progress : callable, optional
+        Called with "radiomics" and with "deep features", each before it begins.
+
+    Returns
+    -------
+    Features
+        In the order of ``imaging_names``, then of ``protocol.clinical_inputs``. Radiomics are in the units of
+        ``radiomics_unit``, deep features have none, clinical values are in the protocol's; NaN where one was not given.
+
+    Raises
+    ------
+    ClinicalError
+        As ``clinical_features`` does, before anything is computed of the image.
+    FeatureError
+        Naming the case, where an imaging feature cannot be had.
+    CaseError
+        Naming the case, where its image cannot be normalised, a further series or VOI is not there, or such a VOI is
+        too small.
+    ProtocolError
+        Where the protocol's engine does not take its radiomics.yaml, or is not installed.
     """
     clinical_features(case, protocol)  # refused before minutes of imaging
     return features_with(imaging_features(case, protocol, network, progress), case, protocol)
 
 
 def features_with(imaging: NDArray[np.float64], case: Case, protocol: Protocol) -> Features:
-    """A case's ``imaging`` features (``imaging_names``) with its clinical ones; raises as ``clinical_features``."""
+    """A case's ``imaging`` features with its clinical ones.
+
+    Parameters
+    ----------
+    imaging : ndarray (n,)
+        float64, in the order of ``imaging_names``: those that ``imaging_features`` gave of the case before.
+    case : Case
+        Whose clinical values are taken; its image is not looked at.
+    protocol : Protocol
+        Whose names of features and clinical characteristics hold.
+
+    Returns
+    -------
+    Features
+        As of ``case_features``.
+
+    Raises
+    ------
+    ClinicalError
+        As ``clinical_features`` does.
+    """
     clinical = clinical_features(case, protocol)
     return Features(imaging_names(protocol) + protocol.clinical_inputs, np.concatenate([imaging, clinical]))
 
@@ -71,8 +118,32 @@ def some_features(
 ) -> Features:
     """The features ``names`` of one case, in that order; modalities of which none is asked for are not computed.
 
-    ``kept`` are the images that are kept of its image, where they are. Raises FeatureError, naming the case, for an
-    unknown name and as ``case_features`` does.
+    Parameters
+    ----------
+    case : Case
+        The patient, made with this protocol.
+    protocol : Protocol
+        Whose engine, radiomics.yaml, image rules and clinical characteristics hold.
+    network : torch.nn.Module
+        Of ``load_network``; it is asked for deep features alone.
+    names : sequence of str
+        Of ``imaging_names`` and ``protocol.clinical_inputs``.
+    progress : callable, optional
+        Called with "radiomics" and with "deep features", each before it begins, where it does.
+    kept : KeptImages, optional
+        Those of the case's image, from which only the mask's part is computed anew.
+
+    Returns
+    -------
+    Features
+        With NaN for a clinical value that was not given; units as of ``case_features``.
+
+    Raises
+    ------
+    FeatureError
+        Naming the case, for an unknown name, and where a feature cannot be had.
+    ClinicalError, CaseError, ProtocolError
+        As ``case_features`` does.
     """
     found = dict(zip(protocol.clinical_inputs, clinical_features(case, protocol), strict=True))
     known, asked = frozenset(imaging_names(protocol)), frozenset(names)

@@ -79,6 +79,30 @@ def features_of_images(
 
     The network sees the cubes of all of them in twos and threes, which have the same bits in either; one that comes
     alone takes longer, and ends in other last bits.
+
+    Parameters
+    ----------
+    images : sequence of (Case, sequence of ndarray (z, y, x))
+        Of each the case, whose image and clinical values count, and masks of bool in place of its own, on its image's
+        grid, none of them empty.
+    protocol : Protocol
+        Whose engine, radiomics.yaml and image rules hold.
+    network : torch.nn.Module or None
+        Of ``load_network``; None where no deep feature is asked for.
+    names : sequence of str
+        The features that are needed, of ``imaging_names`` and ``protocol.clinical_inputs``.
+
+    Returns
+    -------
+    list of ndarray (masks, names)
+        One an image; float64, NaN for a clinical value that was not given.
+
+    Raises
+    ------
+    FeatureError
+        Naming the case, for a feature that cannot be had, and where nothing is left of a VOI on the grid.
+    ClinicalError, CaseError, ProtocolError
+        As ``case_features`` does; of a further VOI that is too small only where PyRadiomics is the engine.
     """
     asked = frozenset(names)
     wanted = [name for name in radiomics_names(protocol) if name in asked]

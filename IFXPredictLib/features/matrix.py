@@ -14,7 +14,26 @@ Vector = NDArray[np.float64]
 
 
 def check_features(x: ArrayLike, columns: int, what: str) -> Matrix:
-    """``x`` (n, columns) as float64; raises FeatureError for another shape or a value that is not finite."""
+    """``x`` as float64.
+
+    Parameters
+    ----------
+    x : array_like (n, columns)
+        What is to be scored; n may be 0.
+    columns : int
+        How many features the model has.
+    what : str
+        The words that a message begins with, as "SVM".
+
+    Returns
+    -------
+    ndarray (n, columns)
+
+    Raises
+    ------
+    FeatureError
+        For another shape, and naming row and column, for a value that is not finite.
+    """
     features = np.asarray(x, np.float64)
     if features.ndim != 2 or features.shape[1] != columns:
         raise FeatureError(f"{what}: expected (cases, {columns}) features, found shape {features.shape}.")
@@ -23,10 +42,28 @@ def check_features(x: ArrayLike, columns: int, what: str) -> Matrix:
 
 
 def check_training_features(x: ArrayLike, what: str) -> tuple[Matrix, Vector, Vector]:
-    """``x`` (n, p), p > 0, as float64, with the mean and the sd (n) of its columns, (p,) each.
+    """``x`` as float64, with the mean and the sd of its columns.
 
-    Raises TrainingError for another shape, a value that is not finite, or a column that cannot be scaled, being
-    constant or varying by more or less than a double can square.
+    Parameters
+    ----------
+    x : array_like (n, p)
+        What is to be learned from; neither n nor p may be 0.
+    what : str
+        The words that a message begins with, as "L2 logistic".
+
+    Returns
+    -------
+    features : ndarray (n, p)
+    center : ndarray (p,)
+        The means.
+    scale : ndarray (p,)
+        The standard deviations, with n as the divisor, all above 0.
+
+    Raises
+    ------
+    TrainingError
+        For another shape; naming row and column, for a value that is not finite; and for a column that cannot be
+        scaled, being constant or varying by more or less than a double can square.
     """
     features = np.asarray(x, np.float64)
     if features.ndim != 2 or 0 in features.shape:
@@ -42,7 +79,22 @@ def check_training_features(x: ArrayLike, what: str) -> tuple[Matrix, Vector, Ve
 
 
 def check_finite(features: Matrix, what: str, error: type[IFXPredictError]) -> None:
-    """Raise ``error``, naming row and column, for the first of ``features`` (n, p) that is not finite."""
+    """Raise ``error``, naming row and column, for the first of ``features`` that is not finite.
+
+    Parameters
+    ----------
+    features : ndarray (n, p)
+        float64; the first is sought row by row.
+    what : str
+        The words that the message begins with, as "SVM".
+    error : type of IFXPredictError
+        The class of what is raised.
+
+    Raises
+    ------
+    IFXPredictError
+        Of that class.
+    """
     rows, columns = np.nonzero(~np.isfinite(features))
     if rows.size:
         found = features[rows[0], columns[0]]

@@ -60,7 +60,20 @@ def radiomics_names(protocol: Protocol) -> tuple[str, ...]:
 
 
 def radiomics_unit(name: str, intensity: str) -> str:
-    """The unit of a radiomics feature: that of the ``intensity`` for first-order statistics, 1 for textures."""
+    """The unit of a radiomics feature: that of the ``intensity`` for first-order statistics, 1 for textures.
+
+    Parameters
+    ----------
+    name : str
+        One of ``radiomics_names``, whatever its view.
+    intensity : str
+        The unit of the intensities that features are computed from, ``protocol.image.unit``: "HU" or "sd".
+
+    Returns
+    -------
+    str
+        As "HU", "HU^2", "HU^2 mm^3" or "bit"; "1" also for first-order statistics without a unit, as the kurtosis.
+    """
     _image, kind, feature = split_name(name)[1].split("_")
     return _UNITS.get(feature, "1").format(unit=intensity) if kind == "firstorder" else "1"
 
@@ -174,8 +187,28 @@ def surplus_in_words(protocol: Protocol) -> str:
 def on_radiomics_grid(case: Case, protocol: Protocol, preparation: Preparation) -> tuple[sitk.Image, sitk.Image]:
     """The image and the mask of a case around its VOI, on the grid that features are computed on.
 
-    The image is float32, or float64 where the parameters ask for ``normalize``, as in PyRadiomics. Raises
-    CaseError where the image cannot be normalised.
+    Parameters
+    ----------
+    case : Case
+        The patient; of a part of an image the grid is the whole's.
+    protocol : Protocol
+        Whose image rules hold: the grid's spacing in mm, normalisation, and what a centre of it takes that lies
+        midway between two voxels.
+    preparation : Preparation
+        What radiomics.yaml asks for, as ``read_parameters`` or ``grid_of_pyradiomics`` has it. Of it ``normalize``, the
+        interpolator and the padding (voxels of the grid around the VOI's box) count here.
+
+    Returns
+    -------
+    image : SimpleITK.Image
+        float32, or float64 where the parameters ask for ``normalize``, as in PyRadiomics.
+    mask : SimpleITK.Image
+        0 and 1, on the same grid.
+
+    Raises
+    ------
+    CaseError
+        Naming the case, where its image cannot be normalised as the image rules ask.
     """
     image, mask = seen_volumes(case, protocol.image)
     image, interpolator, kind = to_resample(image, preparation)

@@ -32,7 +32,20 @@ class RecordedReading:
 
 
 def recorded(results: Sequence[Extracted], cohort: Sequence[CohortCase] = ()) -> tuple[RecordedReading, ...]:
-    """The readings among ``results`` that have features, with the patients that the ``cohort`` names."""
+    """The readings among ``results`` that have features, with the patients that the ``cohort`` names.
+
+    Parameters
+    ----------
+    results : sequence of Extracted
+        What came of all jobs; those of the cohort's own masks, and those that failed, are left out.
+    cohort : sequence of CohortCase, optional
+        The cases that were read; the patient of one that is not there is "".
+
+    Returns
+    -------
+    tuple of RecordedReading
+        In the order of the results.
+    """
     patients = {entry.case: entry.patient for entry in cohort}
     return tuple(
         RecordedReading(one.job, one.content, patients.get(one.job.case, ""))
@@ -49,8 +62,22 @@ def record_of(table: Path) -> Path:
 def write_recorded(table: Path, readings: Sequence[RecordedReading], place: Path | None = None) -> None:
     """Write the record of ``table``; none where no ``readings`` are known.
 
-    Paths are relative to the folder ``place`` that the table lies in at last, its own where none is given. The
-    record is for this user alone where it has cases by their real names beside masks called by pseudonyms.
+    The record is for this user alone where it has cases by their real names beside masks called by pseudonyms.
+
+    Parameters
+    ----------
+    table : Path
+        The features or ICCs, as CSV, already written: the record holds the file's hash. Another record that lies
+        beside it is removed.
+    readings : sequence of RecordedReading
+        What the table is of.
+    place : Path, optional
+        The folder that the table lies in at last, to which paths in the record are relative; without, its own.
+
+    Raises
+    ------
+    IFXPredictError
+        Where the table's folder cannot be written to.
     """
     path = record_of(table)
     path.unlink(missing_ok=True)
@@ -90,7 +117,22 @@ def check_readings(
 ) -> None:
     """Raise CohortError where images or masks of ``readings`` changed since ``table`` was made of them.
 
-    As ``changed_parts`` tells it.
+    Parameters
+    ----------
+    table : Path
+        The features or ICCs; only named.
+    readings : sequence of RecordedReading
+        Those of ``read_recorded``.
+    remedy : str
+        What the message says is to be done, as "run extract --readings again, then icc".
+    protocol : Protocol, optional
+        By which files that are others now are read, to compare what is read of them; without, they count as changed.
+
+    Raises
+    ------
+    CohortError
+        Naming the readings, as ``changed_parts`` tells it: for files that cannot be read any more, too, but not for
+        those that are gone.
     """
     if changed := [one.job.title for one in readings if changed_parts(one.content, one.job, protocol)]:
         raise CohortError(
@@ -100,7 +142,20 @@ def check_readings(
 
 
 def unchecked_in_words(table: Path, readings: Sequence[RecordedReading]) -> str:
-    """What to say of a ``table`` that was moved alone: none of its readings can be compared; "" else."""
+    """What to say of a ``table`` that was moved alone: none of its readings can be compared; "" else.
+
+    Parameters
+    ----------
+    table : Path
+        The features or ICCs; only named.
+    readings : sequence of RecordedReading
+        Those of ``read_recorded``; of none there is nothing to be said.
+
+    Returns
+    -------
+    str
+        Without a full stop; "" where the image or the mask of at least one reading is where the record has it.
+    """
     if not readings or any(one.job.mask.exists() or one.job.image.exists() for one in readings):
         return ""
     return (
@@ -118,8 +173,25 @@ def check_images(
 ) -> None:
     """Raise CohortError where ``readings`` are of other images than the cases' features, whose ``contents`` these are.
 
-    A cohort that names a corrected image by another file leaves the one that was read as it was. ``parts`` may name
-    the "mask" too, where the readings are of the features' own masks.
+    A cohort that names a corrected image by another file leaves the one that was read as it was.
+
+    Parameters
+    ----------
+    table : Path
+        The features or ICCs of the readings; only named.
+    readings : sequence of RecordedReading
+        Those of ``read_recorded``.
+    contents : mapping of str to CaseContent
+        By case, what was read for the features; readings of a case that is not there are not compared.
+    remedy : str
+        What the message says is to be done.
+    parts : sequence of str, optional
+        What is compared: the "image", and the "mask" too, where the readings are of the features' own masks.
+
+    Raises
+    ------
+    CohortError
+        Naming the cases.
     """
     others = {
         one.job.case: None
@@ -134,7 +206,23 @@ def check_images(
 
 
 def check_latest(table: Path, readings: Sequence[RecordedReading], extracted: Path) -> None:
-    """Raise CohortError where the readings in the table ``extracted``, if it is there, are drawn otherwise."""
+    """Raise CohortError where the readings in the table ``extracted``, if it is there, are drawn otherwise.
+
+    Parameters
+    ----------
+    table : Path
+        The ICCs; only named.
+    readings : sequence of RecordedReading
+        Those that the ICCs are of; one that the other table lacks is not compared.
+    extracted : Path
+        The features of readings as ``extract`` leaves them, readings_features.csv; without a record beside it
+        nothing is compared.
+
+    Raises
+    ------
+    CohortError
+        Naming the readings that have another mask or another image there, and as ``read_recorded`` does.
+    """
     latest = {one.job.title: one.content for one in read_recorded(extracted)}
     others = [
         one.job.title for one in readings if one.job.title in latest and one.content.changed_to(latest[one.job.title])
@@ -152,7 +240,24 @@ def check_no_test_case(
     cohort: Sequence[CohortCase],
     remedy: str = "run extract --readings and icc (or study analyse) again",
 ) -> None:
-    """Raise CohortError where ``table`` is of readings of a case that is in the test split now: it selects features."""
+    """Raise CohortError where ``table`` is of readings of a case that is in the test split now: it selects features.
+
+    Parameters
+    ----------
+    table : Path
+        The ICCs; only named.
+    readings : sequence of RecordedReading
+        Those of ``read_recorded``.
+    cohort : sequence of CohortCase
+        The cases and their splits as they are now.
+    remedy : str, optional
+        What the message says is to be done.
+
+    Raises
+    ------
+    CohortError
+        Naming the cases.
+    """
     test = {entry.case for entry in cohort if not entry.train}
     if seen := sorted({one.job.case for one in readings} & test):
         raise CohortError(

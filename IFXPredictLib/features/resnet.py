@@ -95,9 +95,26 @@ def deep_features(cube: NDArray[np.float32], network: "torch.nn.Module") -> NDAr
 
 
 def deep_features_of_cubes(cubes: Sequence[NDArray[np.float32]], network: "torch.nn.Module") -> NDArray[np.float64]:
-    """``deep_features`` of cubes that are seen together, (cubes, 512): of two or more equal but for the last bits.
+    """``deep_features`` of cubes that are seen together: of two or more equal but for the last bits.
 
-    Raises FeatureError as ``deep_features`` does.
+    Parameters
+    ----------
+    cubes : sequence of ndarray (side, side, side)
+        One or more of ``lesion_cube``, all of one size.
+    network : torch.nn.Module
+        Of ``load_network``; it is set to eval mode.
+
+    Returns
+    -------
+    ndarray (cubes, 512)
+        float64, in the order of DEEP_NAMES.
+
+    Raises
+    ------
+    FeatureError
+        As ``deep_features`` does.
+    MemoryError
+        Where there is too little memory for so many cubes.
     """
     import torch
 
@@ -141,7 +158,21 @@ def one_thread() -> Iterator[None]:
 def save_network(network: "torch.nn.Module", path: Path, origin: str = "") -> None:
     """Write the weights as float16, with ``origin`` (what they were trained on) and a hash in its metadata.
 
-    Raises FeatureError where a weight is not finite or leaves float16's range.
+    Parameters
+    ----------
+    network : torch.nn.Module
+        Of ``build_network``, trained.
+    path : Path
+        A .safetensors file, which appears whole or not at all; one that is there is replaced.
+    origin : str, optional
+        A hash of the cases and settings of the training, as ``training_origin`` has it; "" where there is none.
+
+    Raises
+    ------
+    FeatureError
+        Naming file and weights, where one is not finite or leaves float16's range.
+    IFXPredictError
+        Where the file's folder cannot be written to.
     """
     import torch
     from safetensors.torch import save

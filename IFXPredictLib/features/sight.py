@@ -69,8 +69,20 @@ def _of_radiomics(radiomics_yaml: str) -> tuple[object, object, bool]:
 def seen_part(case: Case, protocol: Protocol) -> Case:
     """The part of a case that its features see, with the whole's facts and features to the last bit.
 
-    The case itself where they see all of it. Of a part that was given it is the same one as of the whole, as far as
-    the part reaches: what is drawn again in it does not depend on how much more was given.
+    Of a part that was given it is the same one as of the whole, as far as the part reaches: what is drawn again in it
+    does not depend on how much more was given.
+
+    Parameters
+    ----------
+    case : Case
+        The whole, or a part of it that was cut before.
+    protocol : Protocol
+        Whose grid, radiomics.yaml, normalisation and VOIs say how far features look.
+
+    Returns
+    -------
+    Case
+        Its image, mask, further series and further VOIs on the part's grid; the case itself where they see all of it.
     """
     seen = seen_range(voi_box(case.mask), case, protocol)
     if seen is None:
@@ -116,7 +128,24 @@ def _with_further(box: Sequence[int], case: Case) -> NDArray[np.intp]:
 def part_of(case: Case, low: NDArray[np.intp], high: NDArray[np.intp], drawn: NDArray[np.bool_] | None = None) -> Case:
     """The part of a case from the voxel ``low`` to before ``high`` (x, y, z), which holds its VOI.
 
-    With ``drawn``, the VOI is not the case's but has these voxels (z, y, x), of the part.
+    Parameters
+    ----------
+    case : Case
+        The whole, or a part of it that was cut before.
+    low, high : ndarray (3,)
+        int, indices in the case's own image and within it.
+    drawn : ndarray (z, y, x), optional
+        bool, of the part's size: with it, the VOI is not the case's but has these voxels.
+
+    Returns
+    -------
+    Case
+        Whose ``whole`` is the image that all of it was cut from.
+
+    Raises
+    ------
+    CaseError
+        Naming the case, where the VOI has no voxel of the part, or each, or a further VOI has none.
     """
     box = tuple(low.tolist()), tuple((high - low).tolist())
     known = case.whole or Whole(case.image.GetSize(), case.image.GetOrigin(), (0, 0, 0), case.darkest)
@@ -142,7 +171,20 @@ def _place_of(whole: Whole, part: sitk.Image) -> tuple[float, ...]:
 
 
 def mask_on(image: sitk.Image, drawn: NDArray[np.bool_]) -> sitk.Image:
-    """Voxels (z, y, x) as a mask of 0 and 1 on an image's grid."""
+    """Voxels (z, y, x) as a mask of 0 and 1 on an image's grid.
+
+    Parameters
+    ----------
+    image : SimpleITK.Image
+        Whose spacing, origin and direction the mask gets.
+    drawn : ndarray (z, y, x)
+        bool, of the image's size.
+
+    Returns
+    -------
+    SimpleITK.Image
+        uint8.
+    """
     mask = sitk.GetImageFromArray(drawn.astype(np.uint8))
     mask.CopyInformation(image)
     return mask

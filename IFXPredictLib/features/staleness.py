@@ -22,7 +22,27 @@ from .cohort import Extraction, files_of, paths_of, read_with_content
 def checked_networks(folder: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> NetworkChoice:
     """The networks that ``train-network`` left in ``folder``, trained on what the cohort is now.
 
-    Raises CohortError as ``read_network_record`` does, and where images or masks of training cases changed since.
+    Parameters
+    ----------
+    folder : Path
+        Holds network.json and the networks; or is a bundle, whose network counts as one that has seen no case
+        of the cohort.
+    protocol : Protocol
+        Whose architecture, image rules and outcome the networks must have.
+    cohort : sequence of CohortCase
+        All cases, of both splits.
+
+    Returns
+    -------
+    NetworkChoice
+        Which network each case goes through.
+
+    Raises
+    ------
+    CohortError
+        As ``read_network_record`` does, and naming the cases, where images or masks of training cases changed since.
+    ProtocolError
+        Where a bundle's own protocol is damaged.
     """
     found = read_network_record(folder, protocol, cohort)
     training = [entry for entry in cohort if entry.train]
@@ -33,8 +53,25 @@ def checked_networks(folder: Path, protocol: Protocol, cohort: Sequence[CohortCa
 def checked_extraction(features: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> ExtractionRecord:
     """What the features in the file ``features`` came from, which the cohort still is.
 
-    Raises CohortError as ``read_extraction_record`` and ``check_same_images`` do, and where images or masks changed
-    since.
+    Parameters
+    ----------
+    features : Path
+        features.csv, beside extraction.json and network.safetensors as ``extract`` left the three.
+    protocol : Protocol
+        Whose imaging settings and outcome the features must have.
+    cohort : sequence of CohortCase
+        All cases, of both splits.
+
+    Returns
+    -------
+    ExtractionRecord
+        With the network, and the protocol with the training that this network really had.
+
+    Raises
+    ------
+    CohortError
+        As ``read_extraction_record`` and ``check_same_images`` do, and naming the cases, where images or masks changed
+        since.
     """
     found = read_extraction_record(features, protocol, cohort)
     check_unchanged(found.contents, cohort, protocol, features.parent, "extract")

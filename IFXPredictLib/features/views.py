@@ -108,7 +108,21 @@ def shells_reach_mm(protocol: Protocol) -> float:
 
 
 def view_warnings(case: Case, protocol: Protocol) -> tuple[str, ...]:
-    """One short sentence for each further VOI that the image's border cuts off, or lies near."""
+    """One short sentence for each further VOI that the image's border cuts off, or lies near.
+
+    Parameters
+    ----------
+    case : Case
+        The patient; of a part of an image the border is the whole's.
+    protocol : Protocol
+        Whose further VOIs are looked at; its image rules say how near is too near.
+
+    Returns
+    -------
+    tuple of str
+        In the order of the protocol's VOIs, without a full stop; empty where all is well. A drawn VOI that the case has
+        not is refused elsewhere.
+    """
     if not protocol.shells:
         return ()
     spacing = np.array(case.image.GetSpacing())

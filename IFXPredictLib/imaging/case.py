@@ -179,7 +179,29 @@ def make_case(
 def image_case(
     identifier: str, image: sitk.Image, mask: sitk.Image, rules: ImageRules, *, label: int | None = None
 ) -> Case:
-    """``make_case`` without clinical values: for what is said of a VOI alone, as while it is being drawn."""
+    """``make_case`` without clinical values: for what is said of a VOI alone, as while it is being drawn.
+
+    Parameters
+    ----------
+    identifier : str
+        The case's name, for messages.
+    image, mask : SimpleITK.Image
+        As ``make_case`` takes them.
+    rules : ImageRules
+        Whose ``geometry_tolerance_mm`` holds: ``protocol.image``.
+    label : int, optional
+        The VOI's, 1 or more; without it the mask's only one.
+
+    Returns
+    -------
+    Case
+        In LPS order.
+
+    Raises
+    ------
+    CaseError
+        As ``make_case``.
+    """
     _check_image(identifier, image)
     return case_of(identifier, image, mask_of(mask, image, rules, identifier=identifier, label=label, segment=""))
 
@@ -289,9 +311,32 @@ def case_of(
     notes: tuple[str, ...] = (),
     centre: str = "",
 ) -> Case:
-    """The Case of an image and the VOI that ``read_mask`` put onto its grid; raises CaseError as ``make_case`` does.
+    """The Case of an image and the VOI that ``read_mask`` put onto its grid.
 
-    ``notes`` are the image's. It is made at once, not changed afterwards: each time all its voxels are checked.
+    Parameters
+    ----------
+    identifier : str
+        The case's name in results and messages.
+    image : SimpleITK.Image
+        3-D, upright, spacing in mm, with one number a voxel, in any axis order: ``check_scan`` refuses others.
+    drawn : DrawnVoi
+        The VOI on the image's grid; its notes follow the image's.
+    clinical, characteristics : mapping of str to float, tuple of Characteristic, optional
+        Values by name in the protocol's units, none by default, and what they are checked against.
+    notes : tuple of str, optional
+        The image's.
+    centre : str, optional
+        Where it was imaged; "" where unknown.
+
+    Returns
+    -------
+    Case
+        In LPS order. It is made at once, not changed afterwards: each time all its voxels are checked.
+
+    Raises
+    ------
+    CaseError, ClinicalError
+        As ``Case`` does, for voxels that are not finite, an empty or full mask, and implausible values.
     """
     exact = image if image.GetPixelID() in _EXACT else sitk.Cast(image, sitk.sitkFloat32)
     volumes, said = (in_lps(exact), in_lps(drawn.mask)), (*notes, *drawn.notes)

@@ -68,7 +68,33 @@ def files_sha256(path: Path) -> str:
 def case_files_sha256(
     image: Path, mask: Path, label: int | None, segment: str | None, further: Mapping[str, Path]
 ) -> tuple[str, str]:
-    """Of all files of a case, those of its images and those of its masks (``Protocol.further_files`` by column)."""
+    """Of all files of a case, those of its images and those of its masks.
+
+    Parameters
+    ----------
+    image : Path
+        Of the first series: a file of any kind that is read, or a folder of DICOM files.
+    mask : Path
+        Of the VOI that is drawn, as ``read_mask`` takes it.
+    label : int or None
+        The label that is asked for in ``mask``; None where none is.
+    segment : str or None
+        The segment that is asked for there; None, as "", where none is.
+    further : mapping of str to Path
+        The files of further series and drawn VOIs by column (``Protocol.further_files``); empty for most cases.
+
+    Returns
+    -------
+    images : str
+        A hash in hexadecimal: ``files_sha256`` of ``image``, or one of that and of each further series by its column.
+    masks : str
+        Likewise of the masks, of which the first is hashed by ``mask_files_sha256``.
+
+    Raises
+    ------
+    CaseError
+        Naming the path, where one is not there or cannot be read.
+    """
     found = [[name, files_sha256(file)] for name, file in further.items()]
     images, masks = ([one for one in found if one[0].startswith(kind)] for kind in ("image_", "mask_"))
     own = files_sha256(image), mask_files_sha256(mask, label, segment)
@@ -76,7 +102,27 @@ def case_files_sha256(
 
 
 def mask_files_sha256(path: Path, label: int | None, segment: str | None) -> str:
-    """``files_sha256`` of a mask, with which of its labels or segments is asked for."""
+    """``files_sha256`` of a mask, with which of its labels or segments is asked for.
+
+    Parameters
+    ----------
+    path : Path
+        A mask of any kind that ``read_mask`` takes, or the folder that it lies in.
+    label : int or None
+        The label that is asked for; None where none is.
+    segment : str or None
+        The segment's name that is asked for; None, as "", where none is.
+
+    Returns
+    -------
+    str
+        In hexadecimal. Of one file it is another for each label and segment, also where both are the same VOI.
+
+    Raises
+    ------
+    CaseError
+        As ``files_sha256``.
+    """
     return sha256_of_content([files_sha256(path), label, segment or ""])
 
 
@@ -105,7 +151,23 @@ def scan_sha256(image: sitk.Image) -> str:
 
 
 def content_of(case: Case, image_files: str, mask_files: str) -> CaseContent:
-    """The content of a case that was read from files with these hashes."""
+    """The content of a case that was read from files with these hashes.
+
+    Parameters
+    ----------
+    case : Case
+        As it was read.
+    image_files : str
+        The hash of its images' files, as ``case_files_sha256`` gives it; kept as it is.
+    mask_files : str
+        That of its masks' files, likewise.
+
+    Returns
+    -------
+    CaseContent
+        The hashes of intensities and of VOIs are of further series and drawn VOIs, too; the place and the order of
+        intensities are of the first image alone.
+    """
     image, source = case.image, case.voi_source
     place = geometry_text(image.GetSize(), image.GetSpacing(), image.GetOrigin(), image.GetDirection())
     series = [[name, _hash_of_voxels(one)] for name, one in case.images.items()]

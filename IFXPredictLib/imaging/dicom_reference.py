@@ -44,6 +44,19 @@ def reading_dicom(path: Path, kind: str) -> Iterator[None]:
     """Around one call of pydicom or highdicom: what it raises of a file becomes a CaseError that names the file.
 
     What it warns of, as a UID that is spelled wrong, changes no voxel and is not shown.
+
+    Parameters
+    ----------
+    path : Path
+        The file that the call reads, for the message; it is not opened here.
+    kind : str
+        What the file should be, for the message: "DICOM SEG", "RTSTRUCT".
+
+    Raises
+    ------
+    CaseError
+        For what is raised of a damaged file (``damage_errors``), by decoders, and by the tables in which highdicom
+        keeps frames. A CaseError from within passes as it is.
     """
     # of decoders, and of the tables in which highdicom keeps frames
     raised: tuple[type[Exception], ...] = (*damage_errors(), RuntimeError, sqlite3.Error)
@@ -130,7 +143,19 @@ def drawn_file(path: Path) -> tuple[Path, str] | None:
 def image_identity(path: Path, series: str | None) -> ImageIdentity | None:
     """Of the image that is read from ``path``, a DICOM file or folder; None where it is no DICOM.
 
-    What stands beside a volume, as a localizer, may be the first file and in a frame of reference of its own.
+    Parameters
+    ----------
+    path : Path
+        Of a folder the files that lie in it are looked at, in the order of their names, not those of folders in it.
+    series : str or None
+        The SeriesInstanceUID of the image where a folder holds several; None takes any.
+
+    Returns
+    -------
+    ImageIdentity or None
+        By the header of the first file that is an image of ``series``. What stands beside a volume, as a localizer or a
+        dose, may be the first file and in a frame of reference of its own: it is taken only where there is nothing
+        else. None, too, where no image is of ``series``.
     """
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
     beside = None

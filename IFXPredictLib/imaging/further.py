@@ -124,7 +124,29 @@ def read_further(files: Mapping[str, Path], first: FirstSeries, protocol: Protoc
 
 
 def scale_notes(darkest: float, mean: float, rules: ImageRules, where: str) -> tuple[str, ...]:
-    """What ``modality_warnings`` says of a series, ``mean`` of the drawn VOI; raises as ``check_intensities``."""
+    """What ``modality_warnings`` says of a series.
+
+    Parameters
+    ----------
+    darkest : float
+        The series' lowest intensity.
+    mean : float
+        The mean of its intensities in the drawn VOI.
+    rules : ImageRules
+        The modality: ``protocol.image``.
+    where : str
+        What a message begins with: case, series and file.
+
+    Returns
+    -------
+    tuple of str
+        One sentence at most.
+
+    Raises
+    ------
+    CaseError
+        As ``check_intensities``, for a CT that is not in HU by two signs.
+    """
     check_intensities(darkest, mean, rules, where)
     return modality_warnings(darkest, mean, rules)
 
@@ -156,8 +178,21 @@ def _check_other(found: Mapping[str, sitk.Image], name: str, where: str, kind: s
 def check_other(found: Mapping[str, NDArray[np.generic]], name: str, where: str, kind: str) -> None:
     """Raise CaseError where the voxels of ``name`` are those of another one: features of one would be taken twice.
 
-    ``found`` has the arrays by name, all of one ``kind`` ("series", "VOI") on one grid, "" the first one's; ``where``
-    is what the message begins with.
+    Parameters
+    ----------
+    found : mapping of str to ndarray
+        The voxels (z, y, x) by name, all on one grid, "" the first one's; those of ``name`` are among them.
+    name : str
+        The one that is compared with all others.
+    where : str
+        What the message begins with: case, series or VOI, and file.
+    kind : str
+        What all of them are, for the message: "series" or "VOI".
+
+    Raises
+    ------
+    CaseError
+        Naming the first that has the same voxels.
     """
     for other, values in found.items():
         if other != name and np.array_equal(values, found[name]):
@@ -190,7 +225,22 @@ def check_further(
 
 
 def check_finite(series: str, values: NDArray[np.generic], of: str) -> None:
-    """Raise CaseError, naming the case that the ``values`` of a series are ``of``, for one that is NaN or infinite."""
+    """Raise CaseError, naming the case that the ``values`` of a series are ``of``, for one that is NaN or infinite.
+
+    Parameters
+    ----------
+    series : str
+        The series' name, for the message.
+    values : ndarray
+        Its intensities, of any shape and any kind of number.
+    of : str
+        The case's name, for the message.
+
+    Raises
+    ------
+    CaseError
+        Naming the series, too.
+    """
     if not np.isfinite(values).all():
         raise CaseError(f"case {of}: the series {series} has voxels that are NaN or infinite; export it again.")
 
@@ -198,7 +248,20 @@ def check_finite(series: str, values: NDArray[np.generic], of: str) -> None:
 def check_frames(first: ImageIdentity | None, other: ImageIdentity | None, where: str) -> None:
     """Raise CaseError where two images are of different frames of reference: equal positions are other places then.
 
-    ``where`` names the ``other`` one. Nothing is known of an image that is no DICOM, or whose header says none.
+    Parameters
+    ----------
+    first : ImageIdentity or None
+        Of the first series, by ``image_identity``. Nothing is known of an image that is no DICOM (None), or whose
+        header says none: it is not refused.
+    other : ImageIdentity or None
+        Of the further series, likewise.
+    where : str
+        What the message begins with: case, name and file of the ``other`` one.
+
+    Raises
+    ------
+    CaseError
+        With the ends of both UIDs.
     """
     one, another = (found.frame_of_reference if found else "" for found in (other, first))
     if one and another and one != another:
@@ -248,8 +311,26 @@ def cover_notes(
 ) -> tuple[str, ...]:
     """What is to be said of a series that was put onto the grid; nothing of one that lies on it.
 
-    ``covered`` is as ``SeriesOnGrid`` has it; ``masks`` are those of the drawn VOIs, of a ``part`` of it or all. Raises
-    CaseError, beginning with ``where``, where the series does not hold them.
+    Parameters
+    ----------
+    covered : ndarray of bool, shape (z, y, x), or None
+        As ``SeriesOnGrid`` has it, of the whole grid.
+    masks : iterable of ndarray of uint8, shape (z, y, x)
+        Of the drawn VOIs, 0 or 1, all of the shape of ``part``.
+    where : str
+        What the message begins with: case, series and file.
+    part : tuple of slice, optional
+        The box (z, y, x) of the grid that the masks are of; all of it by default.
+
+    Returns
+    -------
+    tuple of str
+        That it was interpolated and, where so, that it does not cover all of the first series.
+
+    Raises
+    ------
+    CaseError
+        Where the series does not hold the drawn VOIs, with how many voxels lie outside.
     """
     if covered is None:
         return ()

@@ -72,7 +72,20 @@ class Placement:
 
 
 def placement(grid: Grid, image: Grid) -> Placement:
-    """Where the voxels of ``grid`` lie on those of ``image``."""
+    """Where the voxels of ``grid`` lie on those of ``image``.
+
+    Parameters
+    ----------
+    grid : Grid
+        Of a mask or a further series, 3-D, in any axis order.
+    image : Grid
+        Of the image that it is put onto, 3-D.
+
+    Returns
+    -------
+    Placement
+        The nearest one, however far off (``distance_mm``) and wherever on or beyond the image it is.
+    """
     along = np.linalg.solve(np.array(image.direction).reshape(3, 3), np.array(grid.direction).reshape(3, 3))
     axes = max(permutations(range(3)), key=lambda order: sum(abs(along[i, axis]) for i, axis in enumerate(order)))
     steps = np.zeros((3, 3))
@@ -92,8 +105,31 @@ def placement(grid: Grid, image: Grid) -> Placement:
 def onto_grid(values: NDArray[np.uint8], grid: Grid, image: Grid, tolerance_mm: float, where: str) -> NDArray[np.uint8]:
     """A mask's ``values`` (z, y, x) of 0 and 1 on ``grid``, as values (z, y, x) on the grid of ``image``.
 
-    Raises CaseError, with both grids, where the voxels do not coincide within ``tolerance_mm`` or ``VOXEL_TOLERANCE``,
-    whichever is more, where one grid neither holds the other nor lies within it, and where voxels lie beyond the image.
+    Parameters
+    ----------
+    values : ndarray of uint8, shape (z, y, x)
+        In the axis order of ``grid``.
+    grid : Grid
+        Of the mask.
+    image : Grid
+        Of the image.
+    tolerance_mm : float
+        The protocol's ``image.geometry_tolerance_mm``: how far from the image's a voxel may lie and be taken for it, or
+        ``VOXEL_TOLERANCE``, whichever is more.
+    where : str
+        What messages begin with: case and mask.
+
+    Returns
+    -------
+    ndarray of uint8, shape (z, y, x)
+        0 where the mask has no voxels; ``values`` itself where the grids have one size and their axes one order and
+        direction.
+
+    Raises
+    ------
+    CaseError
+        With both grids, where the voxels do not coincide within the tolerance, and where along an axis one grid neither
+        holds the other nor lies within it; with the image's, where voxels that are not 0 lie beyond the image.
     """
     found = checked_placement(grid, image, tolerance_mm, where)
     if found.axes == (0, 1, 2) and not any(found.flips) and grid.size == image.size:
@@ -104,7 +140,20 @@ def onto_grid(values: NDArray[np.uint8], grid: Grid, image: Grid, tolerance_mm: 
 
 
 def tolerated_mm(image: Grid, tolerance_mm: float) -> float:
-    """How far voxels may lie from an image's and be taken for them: what is rounded in writing is no shift."""
+    """How far voxels may lie from an image's and be taken for them: what is rounded in writing is no shift.
+
+    Parameters
+    ----------
+    image : Grid
+        The image's, of whose smallest voxel edge ``VOXEL_TOLERANCE`` is a share.
+    tolerance_mm : float
+        The protocol's ``image.geometry_tolerance_mm``.
+
+    Returns
+    -------
+    float
+        In mm: the larger of the two.
+    """
     return max(tolerance_mm, VOXEL_TOLERANCE * min(image.spacing))
 
 
@@ -114,7 +163,29 @@ def empty_on(image: Grid) -> NDArray[np.uint8]:
 
 
 def checked_placement(grid: Grid, image: Grid, tolerance_mm: float, where: str) -> Placement:
-    """``placement``; raises CaseError as ``onto_grid`` does for grids that do not fit."""
+    """``placement``, of grids that fit.
+
+    Parameters
+    ----------
+    grid : Grid
+        Of a mask, 3-D, in any axis order.
+    image : Grid
+        Of the image, 3-D.
+    tolerance_mm : float
+        As ``onto_grid`` takes it.
+    where : str
+        What the message begins with: case and mask.
+
+    Returns
+    -------
+    Placement
+        Along each axis within the image, or around all of it.
+
+    Raises
+    ------
+    CaseError
+        As ``onto_grid``, for grids that do not fit.
+    """
     found = placement(grid, image)
     tolerance = tolerated_mm(image, tolerance_mm)
     beyond = [_beyond(*along) for along in zip(found.first, found.size, image.size, strict=True)]

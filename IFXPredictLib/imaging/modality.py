@@ -69,8 +69,22 @@ def check_intensities(darkest: float, mean: float, rules: ImageRules, where: str
 def modality_warnings(darkest: float, mean: float, rules: ImageRules) -> tuple[str, ...]:
     """At most one sentence, where the values speak against ``rules.modality``.
 
-    ``darkest`` is the image's lowest intensity, ``mean`` that of the VOI. An MRI has, but for rounding and filters, no
-    negative value.
+    An MRI has, but for rounding and filters, no negative value.
+
+    Parameters
+    ----------
+    darkest : float
+        The lowest intensity of the whole image, in its own unit (HU of a CT).
+    mean : float
+        The mean intensity of the VOI, which counts for a CT alone.
+    rules : ImageRules
+        The modality that is expected: ``protocol.image``.
+
+    Returns
+    -------
+    tuple of str
+        For an MRI with a voxel below FAT_HU; for a CT without one, or with a mean that is none of soft tissue (-300 to
+        500 HU). Empty otherwise.
     """
     if rules.modality == "MR":
         dark = darkest < FAT_HU

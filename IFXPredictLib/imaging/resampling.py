@@ -76,9 +76,30 @@ def resample_voi(
 ) -> tuple[sitk.Image, sitk.Image]:
     """Image (of pixel type ``kind``) and mask (0/1) around the VOI on the grid of ``resample``, to the last bit.
 
-    Both are PyRadiomics' own. The part is the VOI's box with ``padding`` voxels of the grid on all sides, as far as the
-    image reaches (PyRadiomics 3.0.1, ``imageoperations.resampleImage``). The image is neither cast nor copied as a
-    whole: ITK interpolates in double precision from voxels of any kind. ``ties`` are those of ``resample_mask``.
+    Both are PyRadiomics' own (3.0.1, ``imageoperations.resampleImage``). The image is neither cast nor copied as a
+    whole: ITK interpolates in double precision from voxels of any kind.
+
+    Parameters
+    ----------
+    image : SimpleITK.Image
+        3-D, of any scalar type.
+    mask : SimpleITK.Image
+        0 and 1, on the image's grid; not empty.
+    spacing_mm : float
+        Edge of the new voxels, in mm.
+    padding : int
+        Voxels of the grid around the VOI's box on all sides, as far as the image reaches.
+    interpolator : int, optional
+        ITK's for the image, as ``sitk.sitkBSpline``; linear by default. The mask's is the nearest neighbour.
+    kind : int, optional
+        The image's new pixel type, as ``sitk.sitkFloat64``; float32 by default.
+    ties : {"pyradiomics", "stable"}, optional
+        As for ``resample_mask``.
+
+    Returns
+    -------
+    image, mask : SimpleITK.Image
+        On one grid.
     """
     grid = voi_grid(mask, spacing_mm, padding)
     return grid.of_image(image, interpolator, kind), grid.of_mask(mask, ties)
@@ -133,7 +154,22 @@ class VoiGrid:
 
 
 def voi_grid(mask: sitk.Image, spacing_mm: float, padding: int) -> VoiGrid:
-    """The part of the grid that ``resample_voi`` gives of a VOI."""
+    """The part of the grid that ``resample_voi`` gives of a VOI.
+
+    Parameters
+    ----------
+    mask : SimpleITK.Image
+        0 and 1; not empty.
+    spacing_mm : float
+        Edge of the new voxels, in mm.
+    padding : int
+        Voxels of the grid around the VOI's box, as for ``resample_voi``.
+
+    Returns
+    -------
+    VoiGrid
+        For this mask, and each volume on its grid.
+    """
     new, old = _spacing(mask, spacing_mm), np.array(mask.GetSpacing())
     first, size = np.split(np.array(voi_box(mask)), 2)
     stays = bool(np.allclose(old, new))
@@ -238,7 +274,18 @@ def voi_box(mask: sitk.Image) -> tuple[int, ...]:
 
 
 def box_of_voxels(inside: NDArray[np.generic]) -> tuple[int, ...]:
-    """``voi_box`` of the voxels (z, y, x) of a mask."""
+    """``voi_box`` of the voxels (z, y, x) of a mask.
+
+    Parameters
+    ----------
+    inside : ndarray, shape (z, y, x)
+        0 outside the VOI, more or True inside; not empty.
+
+    Returns
+    -------
+    tuple of int
+        In the order of ``voi_box``: x, y, z.
+    """
     z = np.flatnonzero(inside.max(axis=(1, 2)))
     shadow = inside[z[0] : z[-1] + 1].max(axis=0) > 0
     along = np.flatnonzero(shadow.any(axis=0)), np.flatnonzero(shadow.any(axis=1)), z
@@ -248,7 +295,22 @@ def box_of_voxels(inside: NDArray[np.generic]) -> tuple[int, ...]:
 def seen_volumes(case: Case, rules: ImageRules) -> tuple[sitk.Image, sitk.Image]:
     """A case's normalised image and its mask, to be resampled: those of a part lie in its whole.
 
-    Raises CaseError, naming the case, where the image cannot be normalised: a part of one never is.
+    Parameters
+    ----------
+    case : Case
+        The patient.
+    rules : ImageRules
+        Its ``normalisation`` holds: ``protocol.image``.
+
+    Returns
+    -------
+    image, mask : SimpleITK.Image
+        On one grid, in LPS order; of a part both are 0 beyond it (``within``).
+
+    Raises
+    ------
+    CaseError
+        Naming the case, where the image cannot be normalised: a part of one never is.
     """
     if case.whole is not None and rules.normalisation != "none":
         raise CaseError(f"case {case.identifier}: a part of an image cannot be normalised; give the whole image.")
@@ -289,7 +351,22 @@ Frame = tuple[tuple[float, ...], list[float]]
 
 
 def cube_within(image: sitk.Image, frame: Frame, rules: ImageRules) -> NDArray[np.float32]:
-    """The cube of ``lesion_cube`` in a ``frame``, from an ``image`` on the grid of ``resample``."""
+    """The cube of ``lesion_cube`` in a ``frame``, from an ``image`` on the grid of ``resample``.
+
+    Parameters
+    ----------
+    image : SimpleITK.Image
+        float32, normalised.
+    frame : tuple
+        Where the cube lies: ``cube_frame``.
+    rules : ImageRules
+        Side and window: ``protocol.image``.
+
+    Returns
+    -------
+    ndarray of float32, shape (side, side, side)
+        0 to 1, in z, y, x order; 0 where the cube leaves the image.
+    """
     cube = interpolated(image, rules.cube_side, *frame, rules.window_low)
     cube -= np.float32(rules.window_low)
     cube /= np.float32(rules.window_high - rules.window_low)
@@ -297,7 +374,20 @@ def cube_within(image: sitk.Image, frame: Frame, rules: ImageRules) -> NDArray[n
 
 
 def cube_frame(mask: sitk.Image, side: int) -> Frame:
-    """Origin (mm) and spacing (mm) of a grid of ``side`` voxels an edge over the VOI's cubic box."""
+    """Origin (mm) and spacing (mm) of a grid of ``side`` voxels an edge over the VOI's cubic box.
+
+    Parameters
+    ----------
+    mask : SimpleITK.Image
+        0 and 1, on the grid of ``resample``; not empty.
+    side : int
+        Voxels of the cube along each axis: ``rules.cube_side``.
+
+    Returns
+    -------
+    tuple of float, list of float
+        Both x, y, z: the centre of the first voxel, and its edges, which are equal. The directions are the mask's.
+    """
     box, spacing = np.array(voi_box(mask)), np.array(mask.GetSpacing())
     edge_mm = float(np.max(box[3:] * spacing))
     step_mm = edge_mm / side

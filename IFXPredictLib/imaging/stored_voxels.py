@@ -72,8 +72,25 @@ class _Stored:
 def read_stored(path: Path, before: Callable[[Grid], None] = lambda _: None) -> sitk.Image:
     """The image of a file that is neither DICOM nor NIfTI, its grid as ITK reads it.
 
-    ``before`` is called with the grid before voxels are read. Raises CaseError for MetaImage and NRRD whose voxels are
-    too few, too many or damaged. ITK's RuntimeError passes.
+    Parameters
+    ----------
+    path : Path
+        A file that is there: MetaImage or NRRD, whose voxels may lie in another file, or what else ITK reads.
+    before : callable, optional
+        Called with the grid before voxels are read, so that it can refuse it (raise).
+
+    Returns
+    -------
+    SimpleITK.Image
+        Of any dimension and kind of voxels.
+
+    Raises
+    ------
+    CaseError
+        Naming the file, for MetaImage and NRRD whose voxels are too few, too many or damaged, or whose header does not
+        say where they are; for a picture (TIFF), for what does not fit into memory, and where ITK crashes or hangs.
+    RuntimeError
+        ITK's own, where it refuses the file, passes.
     """
     stored, header = _stored(path), read_header(path)
     before(header.grid)

@@ -224,7 +224,19 @@ def border_warning(what: str, voxels: int, rules: ImageRules) -> str:
 
 
 def voi_in_words(facts: VoiFacts, rules: ImageRules) -> str:
-    """The VOI in one line: "VOI of 47.0 mL, mean 92 HU, 10 slices"; the mean has no unit where the image has none."""
+    """The VOI in one line: "VOI of 47.0 mL, mean 92 HU, 10 slices"; the mean has no unit where the image has none.
+
+    Parameters
+    ----------
+    facts : VoiFacts
+        Of ``voi_facts``.
+    rules : ImageRules
+        ``protocol.image``, for the unit.
+
+    Returns
+    -------
+    str
+    """
     mean = f"{facts.mean_intensity:.0f} {rules.native_unit}".strip()
     return f"VOI of {facts.volume_ml:.1f} mL, mean {mean}, {facts.slices} slices"
 

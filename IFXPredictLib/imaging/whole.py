@@ -47,13 +47,41 @@ def check_whole(whole: Whole, part: sitk.Image, identifier: str) -> None:
 
 
 def cut(image: sitk.Image, first: tuple[int, ...], size: tuple[int, ...]) -> sitk.Image:
-    """The part of ``size`` voxels of an image from the index ``first`` on, both x, y, z; a copy."""
+    """The part of ``size`` voxels of an image from the index ``first`` on, both x, y, z; a copy.
+
+    Parameters
+    ----------
+    image : SimpleITK.Image
+        An image or a mask, 3-D.
+    first : tuple of int
+        Of the part's first voxel.
+    size : tuple of int
+        1 or more along each axis, and within the image.
+
+    Returns
+    -------
+    SimpleITK.Image
+        Of the same kind of voxels. It lies where it was: its origin is the centre of its first voxel.
+    """
     part: sitk.Image = sitk.RegionOfInterest(image, size, first)
     return part
 
 
 def within(whole: Whole | None, part: sitk.Image) -> sitk.Image:
-    """The whole image as far as its part reaches along y and z, 0 beyond the part; the part itself without a whole."""
+    """The whole image as far as its part reaches along y and z, 0 beyond the part; the part itself without a whole.
+
+    Parameters
+    ----------
+    whole : Whole or None
+        What ``part`` was cut from; None where it is the whole image.
+    part : SimpleITK.Image
+        An image or a mask, 3-D, of one number a voxel.
+
+    Returns
+    -------
+    SimpleITK.Image
+        Of the same kind of voxels, at the whole's origin, and with all its voxels along x.
+    """
     if whole is None:
         return part
     voxels = sitk.GetArrayViewFromImage(part)  # z, y, x

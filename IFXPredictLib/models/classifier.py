@@ -17,7 +17,26 @@ Classifier = Svm | L2Logistic
 
 
 def read_classifier(arrays: Mapping[str, NDArray[Any]], prefix: str, protocol: Protocol) -> Classifier:
-    """The classifier of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
+    """The classifier of ``to_arrays``.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray
+        A bundle's arrays by name.
+    prefix : str
+        With which the names of this classifier's arrays begin.
+    protocol : Protocol
+        The bundle's: without ``l2_logistic`` the classifier is a support vector machine.
+
+    Returns
+    -------
+    Svm or L2Logistic
+
+    Raises
+    ------
+    BundleError
+        Naming what is missing, not float64 or does not fit.
+    """
     kind = Svm if protocol.l2_logistic is None else L2Logistic
     return kind.from_arrays(arrays, prefix)
 
@@ -65,6 +84,24 @@ def fit_classifier(x: Array, y: NDArray[np.int_], protocol: Protocol, clusters: 
 def refit_classifier(classifier: Classifier, x: Array, y: NDArray[np.int_], protocol: Protocol) -> Classifier:
     """A classifier of the same kind fitted to other cases; a logistic regression keeps its C, which is dear to find.
 
-    Raises TrainingError as ``fit_svm`` and ``fit_l2_logistic`` do.
+    Parameters
+    ----------
+    classifier : Svm or L2Logistic
+        The one that was fitted before.
+    x : ndarray of float64, shape (n, p)
+        Features of the other cases in their own units.
+    y : ndarray of int, shape (n,)
+        Their outcomes, 0 and 1.
+    protocol : Protocol
+        The one that ``classifier`` is of: its ``svm`` are the rules of a support vector machine.
+
+    Returns
+    -------
+    Svm or L2Logistic
+
+    Raises
+    ------
+    TrainingError
+        As ``fit_svm`` and ``fit_l2_logistic`` do.
     """
     return fit_l2_logistic(x, y, classifier.c) if isinstance(classifier, L2Logistic) else fit_classifier(x, y, protocol)

@@ -138,7 +138,20 @@ def _by_patient(nonconformity: Array, own: NDArray[np.bool_], clusters: Clusters
 
 
 def in_words(members: ArrayLike, negative: str, positive: str) -> str:
-    """One row (2,) of ``sets`` as ``negative``, ``positive`` or "undecided"."""
+    """One row of ``sets`` as ``negative``, ``positive`` or "undecided".
+
+    Parameters
+    ----------
+    members : array_like (2,)
+        Whether outcome 0 and outcome 1 are in the set; one at least is.
+    negative, positive : str
+        The protocol's words for outcome 0 and for outcome 1.
+
+    Returns
+    -------
+    str
+        The word of the outcome that is left; ``UNDECIDED`` where both are.
+    """
     has_negative, has_positive = np.asarray(members, np.bool_).tolist()
     if has_negative and has_positive:
         return UNDECIDED

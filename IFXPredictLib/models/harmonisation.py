@@ -173,8 +173,24 @@ def check_harmonisation(
 ) -> None:
     """Raise TrainingError where the protocol's harmonisation cannot be learnt from all training cases.
 
-    For a case without a centre, a centre with fewer than two cases, fewer than two centres, a reference that is none
-    of them, or a covariate that cannot be told from the centres. ``values`` (n, features) are complete.
+    Parameters
+    ----------
+    cases : sequence of str, n of them
+        Their names, of which the message has one.
+    names : sequence of str
+        Of the features, imaging ones and covariates among them.
+    values : ndarray (n, features)
+        In their own units, complete.
+    centre : sequence of str, n of them
+        Where each case was imaged; "" where that is not known.
+    protocol : Protocol
+        Nothing is checked where it has no ``harmonisation``.
+
+    Raises
+    ------
+    TrainingError
+        For a case without a centre, a centre with fewer than two cases, fewer than two centres, a reference that is
+        none of them, or a covariate that cannot be told from the centres or from the other covariates.
     """
     rules = protocol.harmonisation
     if rules is None:
@@ -194,7 +210,22 @@ def _imaging(names: Sequence[str], protocol: Protocol) -> list[int]:
 
 
 def covariates_of(names: Sequence[str], values: Array, protocol: Protocol) -> Array:
-    """What the protocol's harmonisation preserves of the cases (n, features), in its order: (n, k), k 0 without."""
+    """What the protocol's harmonisation preserves of the cases, in its order.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the features, the covariates among them.
+    values : ndarray (n, features)
+        In their own units; a covariate may be NaN, and stays so.
+    protocol : Protocol
+        Its ``harmonisation`` names the covariates.
+
+    Returns
+    -------
+    ndarray (n, k)
+        k is 0 without a harmonisation.
+    """
     rules = protocol.harmonisation
     position = {name: i for i, name in enumerate(names)}
     return values[:, [position[name] for name in (rules.covariates if rules else ())]]

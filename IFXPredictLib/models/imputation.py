@@ -171,9 +171,27 @@ def fit_imputation(values: Array, method: Method, low: Array, high: Array, binar
 
 
 def fit_clinical(names: Sequence[str], values: Array, protocol: Protocol) -> Imputation | None:
-    """What the protocol lets stand for missing clinical values, learnt from cases (n, features); None to refuse them.
+    """What the protocol lets stand for missing clinical values, learnt from cases.
 
-    Raises TrainingError as ``fit_imputation`` does.
+    Parameters
+    ----------
+    names : sequence of str
+        Of the features, all clinical characteristics of the protocol among them.
+    values : ndarray
+        (n, features), in their own units; NaN where a clinical value is missing.
+    protocol : Protocol
+        Its ``missing`` is the method, its ``clinical`` have the plausible ranges.
+
+    Returns
+    -------
+    Imputation or None
+        Of the characteristics in the protocol's order; None to refuse missing values, or where the protocol has no
+        characteristic.
+
+    Raises
+    ------
+    TrainingError
+        As ``fit_imputation`` does; a characteristic that is missing of all cases is named.
     """
     if protocol.missing == "refuse" or not protocol.clinical:
         return None

@@ -78,21 +78,62 @@ def fitted_spread(rows: Array) -> Spread:
 
 
 def coarse_spread(rows: Array, center: Array, scale: Array, step: float) -> Spread:
-    """The spread of ``rows`` (n, p) about the coarse ``center`` and ``scale`` (p,), rounded to ``step``."""
+    """The spread of ``rows`` about the coarse ``center`` and ``scale``, rounded to ``step``.
+
+    Parameters
+    ----------
+    rows : ndarray (n, p)
+        Training cases, in the inputs' own units.
+    center, scale : ndarray (p,)
+        Coarse mean and sd of each input (``coarse_moments``); the sds above 0.
+    step : float
+        Of quantiles, in sds, and of correlations (``coarseness``).
+
+    Returns
+    -------
+    Spread
+        Coarse, with quantiles at seven levels from 0.05 to 0.95. Which inputs have no value below 0 is as in ``rows``.
+    """
     z = np.quantile((rows - center) / scale, _LEVELS, axis=0)
     correlation = coarse_correlation(_score_correlation(rows), step)
     return Spread(center, scale, correlation, _LEVELS, rounded(z, step), rows.min(axis=0) >= 0)
 
 
 def coarse_moments(mean: Array, sd: Array, step: float) -> tuple[Array, Array]:
-    """Mean and sd (p,), the sd rounded to powers of 2 ** ``step``, the mean to ``step`` of these sds; sd 0 stays."""
+    """Mean and sd, the sd rounded to powers of 2 ** ``step``, the mean to ``step`` of these sds.
+
+    Parameters
+    ----------
+    mean, sd : ndarray (p,)
+        Of the training cases, in the inputs' own units.
+    step : float
+        Above 0 (``coarseness``).
+
+    Returns
+    -------
+    mean, sd : ndarray (p,)
+        In the same units. An sd of 0 stays, and the mean with it.
+    """
     coarse_sd = np.where(sd > 0, 2.0 ** rounded(np.log2(np.where(sd > 0, sd, 1)), step), 0)
     unit = np.where(sd > 0, coarse_sd, 1) * step
     return np.where(sd > 0, np.round(mean / unit) * unit, mean), coarse_sd
 
 
 def coarse_correlation(correlation: Array, step: float) -> Array:
-    """Correlations (p, p) rounded to ``step``, made positive definite again."""
+    """Correlations rounded to ``step``, made positive definite again.
+
+    Parameters
+    ----------
+    correlation : ndarray (p, p)
+        Symmetric, 1 on the diagonal.
+    step : float
+        Above 0 (``coarseness``).
+
+    Returns
+    -------
+    ndarray (p, p)
+        1 on the diagonal; where small eigenvalues had to be raised, the others are no multiples of ``step`` any more.
+    """
     variances, axes = np.linalg.eigh(rounded(correlation, step))
     found = (axes * np.maximum(variances, _LEAST_EIGENVALUE)) @ axes.T
     root = np.sqrt(np.diag(found))
@@ -100,14 +141,43 @@ def coarse_correlation(correlation: Array, step: float) -> Array:
 
 
 def rounded(values: Array, step: float) -> Array:
-    """``values`` to multiples of ``step``."""
+    """``values`` to multiples of ``step``.
+
+    Parameters
+    ----------
+    values : ndarray
+        Of any shape.
+    step : float
+        Above 0, in the unit of ``values``.
+
+    Returns
+    -------
+    ndarray
+        Of the same shape; what lies midway goes to the even multiple.
+    """
     return np.asarray(np.round(values / step) * step)
 
 
 def apart_from(rows: Array, spread: Spread, known: Array, least: float, random: np.random.Generator) -> Array | None:
-    """``rows`` (m, p), those drawn anew that lie nearer than ``least``, in sds, to one of ``known`` (n, p).
+    """``rows``, those drawn anew that lie nearer than ``least`` to one of ``known``.
 
-    None where the spread, drawn ever wider, has no place for them.
+    Parameters
+    ----------
+    rows : ndarray (m, p)
+        Pseudo-cases in the inputs' own units; they stay as they are.
+    spread : Spread
+        What new ones are drawn from; its ``scale`` is the unit of distances.
+    known : ndarray (n, p)
+        Training cases, in the units of ``rows``.
+    least : float
+        The Euclidean distance to keep, in sds.
+    random : numpy.random.Generator
+        The stream of new draws.
+
+    Returns
+    -------
+    ndarray (m, p) or None
+        A copy; None where the spread, drawn ever wider, has no place for them.
     """
     rows, others = rows.copy(), known / spread.scale
     for attempt in range(_TRIES):
@@ -119,7 +189,19 @@ def apart_from(rows: Array, spread: Spread, known: Array, least: float, random: 
 
 
 def nearest(rows: Array, others: Array) -> Array:
-    """The Euclidean distance (m,) of each of ``rows`` (m, p) to the nearest of ``others`` (n, p)."""
+    """The Euclidean distance of each of ``rows`` to the nearest of ``others``.
+
+    Parameters
+    ----------
+    rows : ndarray (m, p)
+        Scaled, so that all inputs have one unit.
+    others : ndarray (n, p)
+        In the same units, one or more.
+
+    Returns
+    -------
+    ndarray (m,)
+    """
     from scipy.spatial import cKDTree
 
     return np.asarray(cKDTree(others).query(rows)[0])

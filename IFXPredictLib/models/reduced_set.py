@@ -27,10 +27,25 @@ _ROWS = 2048  # of the kernel matrix at a time
 
 
 def fit_reduced_set(classifier: Svm, center: Array, scale: Array, pseudo: Array, rows: Array, scores: Array) -> Svm:
-    """The machine with kernels about ``pseudo`` (m, p) whose raw scores of ``rows`` (n, p) are nearest to ``scores``.
+    """The machine with kernels about ``pseudo`` whose raw scores of ``rows`` are nearest to ``scores``.
 
-    ``center`` and ``scale`` (p,) are the units of its pseudo-inputs; ``pseudo`` and ``rows`` are in those of the
-    inputs.
+    Parameters
+    ----------
+    classifier : Svm
+        The one that it stands for, whose gamma it takes.
+    center, scale : ndarray (p,)
+        The units of its pseudo-inputs: what is subtracted from an input, and what it is divided by, above 0.
+    pseudo : ndarray (m, p)
+        The pseudo-inputs, in the inputs' own units.
+    rows : ndarray (n, p)
+        Where the scores are to agree, in the inputs' own units.
+    scores : ndarray (n,)
+        Raw scores of ``rows`` by ``classifier``.
+
+    Returns
+    -------
+    Svm
+        Its support vectors are the pseudo-inputs; its sum of kernels is the raw score without further scaling.
     """
     vectors = (pseudo - center) / scale
     size = len(vectors) + 1
@@ -63,7 +78,20 @@ def _kernel(rows: Array, vectors: Array, gamma: float) -> Array:
 
 
 def in_units(classifier: L2Logistic, center: Array, scale: Array) -> L2Logistic:
-    """The same log odds with features scaled by ``center`` and ``scale`` (p,): weights and intercept follow."""
+    """The same log odds with features scaled by ``center`` and ``scale``: weights and intercept follow.
+
+    Parameters
+    ----------
+    classifier : L2Logistic
+        The one to be told in other units.
+    center, scale : ndarray (p,)
+        What is subtracted from each feature, and what it is divided by, above 0.
+
+    Returns
+    -------
+    L2Logistic
+        With the same C.
+    """
     weights = classifier.coefficients * scale / classifier.scale
     moved = float(np.sum(classifier.coefficients * (center - classifier.center) / classifier.scale))
     return dataclasses.replace(

@@ -62,7 +62,22 @@ class TrainingReference:
 
 
 def background_rows(outcome: NDArray[np.int_], cases: int, seed: int) -> NDArray[np.intp]:
-    """Which training cases, ascending, are the background: ``cases`` at most, both outcomes in their proportion."""
+    """Which training cases, ascending, are the background: ``cases`` at most, both outcomes in their proportion.
+
+    Parameters
+    ----------
+    outcome : ndarray of int, shape (n,)
+        0 or 1, of all training cases.
+    cases : int
+        1 or more; of fewer training cases all are taken.
+    seed : int
+        The same seed gives the same cases.
+
+    Returns
+    -------
+    ndarray of int, shape (m,)
+        Rows of ``outcome``, from 0.
+    """
     n = len(outcome)
     drawn = np.random.default_rng(seed).permutation(n)
     by_class = drawn[np.argsort(outcome[drawn], kind="stable")]

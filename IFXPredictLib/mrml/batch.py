@@ -53,8 +53,22 @@ class SceneCase:
 def scene_cases(scene: vtkMRMLScene, segment: str = "") -> tuple[SceneCase, ...]:
     """The volumes of a scene on which a segmentation was drawn, in the scene's order.
 
-    ``segment`` names the VOI; where it is "", each segmentation has to have one segment. A case is called as it was
-    named for its patient, or as its volume where two share that name or there is none.
+    A case is called as it was named for its patient, or as its volume where two share that name or there is none.
+
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+        Its maps, labelmaps and hidden nodes are no cases. The only segmentation, where it names no volume, is that of
+        the only volume.
+    segment : str, optional
+        What the VOI is called in all cases, whatever its capital letters; where it is "", each segmentation has to have
+        one segment.
+
+    Returns
+    -------
+    tuple of SceneCase
+        Those from which nothing can be predicted, too; their ``problem`` says why: several segmentations on a volume,
+        not exactly one segment that can be the VOI, or a name that two cases share.
     """
     volumes = image_volumes(scene)
     found = [(volume, _drawn(volume, len(volumes))) for volume in volumes]
@@ -135,8 +149,29 @@ def exports_of(
 ) -> tuple[tuple[str, Export], ...]:
     """How each case is handed over when its turn has come, by its name.
 
-    With ``own_clinical`` the values kept with its patient go along, else none: a table has them. All were imaged at
-    the ``centre``, "" where that is not named. Raises CaseError as ``check_one_each``.
+    Parameters
+    ----------
+    cases : sequence of SceneCase
+        As ``scene_cases`` finds them.
+    bundle : BundleManifest
+        Of the chosen bundle, whose protocol says what a case has to hold to.
+    own_clinical : bool
+        Whether the clinical values kept with a case's patient go along; else none do: a table has them.
+    centre : str, optional
+        Where all were imaged; "" where that is not named.
+
+    Returns
+    -------
+    tuple of (str, callable)
+        The case's name, and what gives the SentCase and its warnings when it is called; where a program proposed the
+        VOI, they say so. That raises CaseError for a case with a ``problem``, one that was taken out of the scene
+        since, and as ``case_to_send``; and ClinicalError, naming the case, where a kept value is no number or not
+        plausible.
+
+    Raises
+    ------
+    CaseError
+        As ``check_one_each``: where the protocol takes several series or drawn VOIs a case.
     """
     check_one_each(bundle.protocol)
     return tuple((one.name, partial(_export, one, bundle, own_clinical, centre)) for one in cases)
@@ -170,8 +205,29 @@ def batch_table(
 ) -> vtkMRMLTableNode:
     """A new table node with the predictions.csv of a batch in ``folder``, and a row for each case that failed.
 
-    It says by its attributes where the numbers are from. ``done`` is what was told of the cases, of which the table has
-    the statuses. Raises IFXPredictError where the files are not those of the batch.
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+        Gets the node, which is called "Batch" and the local time.
+    folder : Path
+        The folder of results that the batch has finished; not looked at where all cases failed.
+    done : sequence of CaseDone
+        What was told of the cases as they ended. Of those that did not fail the table has the statuses of status.csv,
+        which knows of all cases which are equal.
+    bundle : BundleManifest
+        With which the batch was made.
+
+    Returns
+    -------
+    vtkMRMLTableNode
+        A row for each case and model, behind them one for each failed case, with NaN for numbers. It says by its
+        attributes where the numbers are from: notice, folder, failed cases, bundle, and the texts of provenance.json.
+
+    Raises
+    ------
+    IFXPredictError
+        Where predictions.csv or status.csv cannot be read, the former has a case that is not of the batch, or
+        provenance.json is damaged.
     """
     time = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")
     rows = _failed(done) if all(one.status == "failed" for one in done) else _rows(folder, done, bundle.protocol)

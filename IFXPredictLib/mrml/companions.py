@@ -56,7 +56,21 @@ def uncertainty_table(scene: vtkMRMLScene, prediction: Prediction, protocol: Pro
 
 
 def companion(prediction: vtkMRMLTableNode, role: str) -> vtkMRMLTableNode | None:
-    """The "why", "trust", "band" or "moved" table of a prediction table; None where it has none."""
+    """The "why", "trust", "band" or "moved" table of a prediction table; None where it has none.
+
+    Parameters
+    ----------
+    prediction : vtkMRMLTableNode
+        The prediction table, which refers to its companions.
+    role : str
+        One of ``ROLES``: "why" (what moved each probability), "trust" (how sure each answer is), "band" (the
+        probabilities over redrawings of the VOI) or "moved" (the features over these).
+
+    Returns
+    -------
+    vtkMRMLTableNode or None
+        None also where the table was taken out of the scene.
+    """
     return prediction.GetNodeReference(f"{NAMESPACE}{role}")
 
 

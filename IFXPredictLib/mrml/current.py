@@ -81,7 +81,14 @@ def mark(
 ) -> None:
     """Say in notes, names and titles of a prediction's nodes that its inputs differ in ``words`` from those of now.
 
-    Without any they are as they were made.
+    Parameters
+    ----------
+    prediction, features : vtkMRMLTableNode
+        The prediction's tables; the first one's companions and maps are marked with them.
+    chart : vtkMRMLPlotChartNode or None
+        The prediction's chart; None where it was taken out of the scene.
+    words : sequence of str
+        As ``differences`` gives them. Without any the nodes are as they were made: an earlier mark goes.
     """
     tables = [prediction, features, *(companion(prediction, role) for role in ROLES)]
     for node in filter(None, (*tables, chart, *maps_of(prediction).values())):

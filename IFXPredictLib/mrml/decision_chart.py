@@ -26,10 +26,27 @@ def curve_chart(
     model: str,
     notice: str = "",
 ) -> vtkMRMLPlotChartNode:
-    """A new chart: ``curve`` is thresholds, net benefit of the model, and of treating all; each (m,), a patient.
+    """A new chart of a decision curve, with cut-offs across it.
 
-    Each of ``cutoffs``, by the words of its rule, is a line across. The title is the ``notice`` of a bundle that must
-    not be used on patients, else the ``model``'s.
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+        Gets the chart, its series, and a table of their points.
+    curve : sequence of sequence of float, shape (3, m)
+        Thresholds (probabilities, rising), net benefit of the model, and of treating all, both a patient and of
+        out-of-fold probabilities.
+    cutoffs : mapping of str to float
+        The cut-off, a probability, by the words of its rule; each is a line from top to bottom.
+    model : str
+        The model's title for readers.
+    notice : str, optional
+        Of a bundle that must not be used on patients, which is the chart's title then; where it is "", the title names
+        the ``model``.
+
+    Returns
+    -------
+    vtkMRMLPlotChartNode
+        Its y axis ends a little below 0, as treating all falls without end.
     """
     thresholds, benefit, everyone = curve
     top = max(*benefit, *everyone, 0.01)

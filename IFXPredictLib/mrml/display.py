@@ -23,6 +23,15 @@ def show_in_window(volume: vtkMRMLScalarVolumeNode, display: Display | None, rul
 
     Where a file or the user has chosen a window, it stays: one of Slicer's own choice, or of another protocol's, is
     replaced.
+
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        Nothing happens where it has no image or no display node.
+    display : Display or None
+        The protocol's key ``display``; None where it has none.
+    rules : ImageRules
+        The protocol's key ``image``, by which a window is found then.
     """
     node = volume.GetDisplayNode()
     if node is None or volume.GetImageData() is None:
@@ -65,7 +74,26 @@ def _text(window: Display) -> str:
 def show_alone(
     scene: vtkMRMLScene, image: sitk.Image, name: str, display: Display | None, rules: ImageRules
 ) -> vtkMRMLScalarVolumeNode:
-    """An ``image`` as the one volume of a scene that is emptied for it, in its protocol's window (``window_of``)."""
+    """An ``image`` as the one volume of a scene that is emptied for it, in its protocol's window (``window_of``).
+
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+        What is in it goes, and what ``Clear`` leaves of it (``forget_scene``).
+    image : SimpleITK.Image
+        3-D, in LPS, all its values finite.
+    name : str
+        What the volume is called; for a blinded reader a pseudonym.
+    display : Display or None
+        The key ``display`` of the protocol or reading study; None where it has none.
+    rules : ImageRules
+        Its key ``image``.
+
+    Returns
+    -------
+    vtkMRMLScalarVolumeNode
+        The new volume, of the image's own geometry.
+    """
     forget_scene(scene)
     return show_beside(scene, image, name, display, rules)
 
@@ -73,7 +101,26 @@ def show_alone(
 def show_beside(
     scene: vtkMRMLScene, image: sitk.Image, name: str, display: Display | None, rules: ImageRules
 ) -> vtkMRMLScalarVolumeNode:
-    """An ``image`` as a further volume of a scene, in its protocol's window."""
+    """An ``image`` as a further volume of a scene, in its protocol's window.
+
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+        What is in it stays.
+    image : SimpleITK.Image
+        As ``show_alone`` takes it; its grid may be another one than that of the volumes that are there.
+    name : str
+        What the volume is called.
+    display : Display or None
+        As ``show_alone`` takes it.
+    rules : ImageRules
+        As ``show_alone`` takes them.
+
+    Returns
+    -------
+    vtkMRMLScalarVolumeNode
+        The new volume, of the image's own geometry.
+    """
     volume = volume_node(scene, image, name)
     set_window(volume, _window(volume, display, rules))
     return volume

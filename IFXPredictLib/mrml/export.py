@@ -27,9 +27,28 @@ def export_results(prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, fol
 
     Numbers are written to the last bit that the nodes hold; one that could not be had is empty. Of why and trust one
     that ``prediction`` has not, as where no model answered, is its header alone; a band is written where the VOI was
-    drawn again. The names begin with "demonstration_" where the bundle must not be used on patients. Raises
-    IFXPredictError where a table is not of a prediction, the two are not of the same, ``folder`` cannot be written to,
-    or a file in it that no export left is called so.
+    drawn again. The names begin with "demonstration_" where the bundle must not be used on patients.
+
+    Parameters
+    ----------
+    prediction : vtkMRMLTableNode
+        A prediction table of this project, which finds its companions.
+    features : vtkMRMLTableNode
+        The features table of the same prediction.
+    folder : Path
+        Made where it is not there. What is in it and of no export stays.
+
+    Returns
+    -------
+    tuple of Path
+        NAME.tsv, NAME.schema.tsv and NAME.csv of prediction, features, why and trust, and provenance.json; with a band
+        also those of band and band_features, and band.json.
+
+    Raises
+    ------
+    IFXPredictError
+        Where a table is not of a prediction, the two are not of the same, ``folder`` cannot be written to, or a file in
+        it that no export left, or that was changed since, is called so.
     """
     notes = notes_of(prediction)
     if notes != notes_of(features):

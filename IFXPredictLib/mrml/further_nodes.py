@@ -47,7 +47,20 @@ def chosen_further(
 ) -> FurtherNodes:
     """What was chosen for an image of what the protocol asks for; what was not, or is gone, is left out.
 
-    A VOI that nobody has chosen is the segment of ``segmentation`` that has its name, where there is one.
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        The image, the first series, with which the choices are kept.
+    segmentation : vtkMRMLSegmentationNode or None
+        Where its first VOI is drawn; None where nothing is chosen. A further VOI that nobody has chosen is the segment
+        of it that has the VOI's name, where there is one.
+    protocol : Protocol
+        Whose further series and drawn VOIs are looked for.
+
+    Returns
+    -------
+    FurtherNodes
+        Not checked (``check_further``).
     """
     series = {name: volume.GetNodeReference(_SERIES + name) for name in protocol.further_series}
     vois = {name: _chosen_voi(volume, name) or _of_that_name(segmentation, name) for name in protocol.further_drawn}
@@ -58,14 +71,36 @@ def chosen_further(
 
 
 def choose_series(volume: vtkMRMLScalarVolumeNode, name: str, series: vtkMRMLScalarVolumeNode | None) -> None:
-    """Keep, with an image, which volume is its further series ``name``; None for none."""
+    """Keep, with an image, which volume is its further series ``name``; None for none.
+
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        The image, the first series.
+    name : str
+        What the protocol calls that series.
+    series : vtkMRMLScalarVolumeNode or None
+        Of the same scene; not checked here. None takes an earlier choice away.
+    """
     volume.SetNodeReferenceID(_SERIES + name, series.GetID() if series else None)
 
 
 def choose_voi(
     volume: vtkMRMLScalarVolumeNode, name: str, segmentation: vtkMRMLSegmentationNode | None, segment_id: str
 ) -> None:
-    """Keep, with an image, which segment is its further VOI ``name``; None for none."""
+    """Keep, with an image, which segment is its further VOI ``name``; None for none.
+
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        The image, the first series.
+    name : str
+        What the protocol calls that VOI.
+    segmentation : vtkMRMLSegmentationNode or None
+        That of the first VOI or another one; not checked here. None takes an earlier choice away.
+    segment_id : str
+        The id of its segment, not the segment's name; of no meaning without a segmentation.
+    """
     volume.SetNodeReferenceID(_VOI + name, segmentation.GetID() if segmentation else None)
     volume.SetAttribute(_VOI + name + _SEGMENT, segment_id if segmentation else None)
 

@@ -138,7 +138,21 @@ def further_voxels(
 def further_report(first: DrawnVoi, further: FurtherNodes, protocol: Asks, name: str) -> FurtherReport:
     """What ``check_further``, ``further_voxels`` and ``check_voi`` say of each further series and VOI.
 
-    ``first`` is the case's first VOI, which can be used; ``name`` is the case's in messages.
+    Parameters
+    ----------
+    first : DrawnVoi
+        The case's first VOI, which can be used: ``voi_report`` has found no problem in it.
+    further : FurtherNodes
+        What is chosen; what is not, and is asked for, has a problem that says so.
+    protocol : Asks
+        A protocol, or a reading study, that asks for further series and drawn VOIs.
+    name : str
+        The case's in messages.
+
+    Returns
+    -------
+    FurtherReport
+        By the names that ``protocol`` has. A problem stands in it and is not raised.
     """
     volume, rules = first.volume, protocol.image
     vois = {one: _voi_report(first, one, further, protocol, name) for one in protocol.further_drawn}

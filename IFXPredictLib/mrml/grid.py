@@ -77,7 +77,20 @@ def whole_box(volume: vtkMRMLScalarVolumeNode) -> Box:
 
 
 def volume_image(volume: vtkMRMLScalarVolumeNode, box: Box | None = None) -> sitk.Image:
-    """A copy of a volume node's voxels, or of a box of them, in their own type; a parent transform is left out."""
+    """A copy of a volume node's voxels, or of a box of them, in their own type; a parent transform is left out.
+
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        One that holds an image.
+    box : Box, optional
+        Which of its voxels; all where left out.
+
+    Returns
+    -------
+    SimpleITK.Image
+        In the volume's order of voxels, with their place in mm, LPS.
+    """
     import slicer
 
     box = box or whole_box(volume)
@@ -149,7 +162,20 @@ def drawn_segment(voi: DrawnVoi) -> Drawn:
 
 
 def is_drawn(segmentation: vtkMRMLSegmentationNode, segment_id: str) -> bool:
-    """Whether a segment has a voxel in its binary labelmap, where it has one."""
+    """Whether a segment has a voxel in its binary labelmap, where it has one.
+
+    Parameters
+    ----------
+    segmentation : vtkMRMLSegmentationNode
+        Which holds the segment.
+    segment_id : str
+        The segment's id, not its name.
+
+    Returns
+    -------
+    bool
+        False also for a segment of surfaces or contours alone. A voxel counts wherever it lies.
+    """
     labelmap = segmentation.GetBinaryLabelmapInternalRepresentation(segment_id)
     if labelmap is None:
         return False

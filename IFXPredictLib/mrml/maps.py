@@ -180,6 +180,13 @@ def show_map(volume: vtkMRMLScalarVolumeNode, node: vtkMRMLScalarVolumeNode) -> 
     """The map over the image in all slice views, with a legend of its colours; no other map has one.
 
     Without a main window there are no views, and nothing is shown.
+
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        The image, which becomes the views' background.
+    node : vtkMRMLScalarVolumeNode
+        The map, half transparent before it (``maps_of``); its name is the legend's title.
     """
     import slicer
 

@@ -24,12 +24,35 @@ def case_and_warnings(
 ) -> tuple[Case, tuple[str, ...]]:
     """The Case of a volume and the segment drawn on it, and what the reader of a prediction is warned of.
 
-    Of a protocol of several drawn VOIs or series it has the first ones alone.
-    The Case lies on the volume's own grid; the scene is left as it was, and the segment is exported once. A parent
-    transform that both nodes share and that is rigid changes nothing in the patient, so it is ignored. The warnings
-    are what the export lost and what speaks against the nodes (``node_warnings``). Raises CaseError, naming the case,
-    where a node has no content, the segment is unknown, has no binary labelmap or no voxel in the volume, the
-    transforms differ or deform, or as ``make_case`` does.
+    Of a protocol of several drawn VOIs or series it has the first ones alone. The Case lies on the volume's own grid;
+    the scene is left as it was, and the segment is exported once. A parent transform that both nodes share and that is
+    rigid changes nothing in the patient, so it is ignored.
+
+    Parameters
+    ----------
+    voi : DrawnVoi
+        A volume (a CT in HU, an MRI), and which segment of which segmentation is the VOI.
+    protocol : Protocol
+        Whose image rules and clinical characteristics hold.
+    clinical : mapping of str to object
+        Values or texts by name or synonym in the protocol's units, as ``check_clinical`` takes them.
+    identifier : str
+        The case's name in results and messages.
+
+    Returns
+    -------
+    case : Case
+        As ``make_case`` has it.
+    warnings : tuple of str
+        What the export lost and what speaks against the nodes (``node_warnings``).
+
+    Raises
+    ------
+    CaseError
+        Naming the case, where a node has no content, the segment is unknown, has no binary labelmap or no voxel in the
+        volume, the transforms differ or deform, or as ``make_case`` does.
+    ClinicalError
+        Naming the case, where a clinical value is unknown or not plausible.
     """
     check_nodes(voi, protocol.image, identifier)
     drawn = drawn_segment(voi)
@@ -53,7 +76,22 @@ def segment_mask(voi: DrawnVoi) -> sitk.Image:
 
 
 def volume_node(scene: vtkMRMLScene, image: sitk.Image, name: str) -> vtkMRMLScalarVolumeNode:
-    """A new volume node that holds a 3-D ``image`` (64-bit integers are unknown to Slicer) with its geometry."""
+    """A new volume node that holds a 3-D ``image`` (64-bit integers are unknown to Slicer) with its geometry.
+
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+        Gets the node.
+    image : SimpleITK.Image
+        One number a voxel, in any axis order; it lies in LPS.
+    name : str
+        What the node is called.
+
+    Returns
+    -------
+    vtkMRMLScalarVolumeNode
+        Its voxels (k, j, i) are a copy, and lie in RAS; it has a display node and no parent transform.
+    """
     import slicer
 
     node = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", name)
@@ -81,7 +119,19 @@ def segmentation_node(
 def empty_segmentation(volume: vtkMRMLScalarVolumeNode, name: str) -> tuple[vtkMRMLSegmentationNode, str]:
     """A new segmentation node on the volume's grid with one empty segment, "Lesion", to be painted; the segment's id.
 
-    Where the name is taken, a number is added.
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        The reference for editing; the node is under its transform.
+    name : str
+        What the node is called. Where the name is taken, a number is added.
+
+    Returns
+    -------
+    segmentation : vtkMRMLSegmentationNode
+        In the volume's scene.
+    segment_id : str
+        The id of its segment.
     """
     scene = volume.GetScene()
     node = scene.AddNewNodeByClass("vtkMRMLSegmentationNode", scene.GenerateUniqueName(name))
@@ -100,7 +150,15 @@ def hide_segmentations(scene: vtkMRMLScene) -> None:
 
 
 def fill_segment(voi: DrawnVoi, mask: sitk.Image) -> None:
-    """Give a segment the voxels of ``mask``, which lies on the volume's own grid."""
+    """Give a segment the voxels of ``mask``, which lies on the volume's own grid.
+
+    Parameters
+    ----------
+    voi : DrawnVoi
+        The volume, and the segment that is filled: what it held before is replaced.
+    mask : SimpleITK.Image
+        Its voxels stand in the volume's order; those that are not 0 are inside. Its geometry is not looked at.
+    """
     import slicer
 
     inside = sitk.GetArrayViewFromImage(mask) != 0

@@ -35,6 +35,22 @@ def outlines_on(
 
     Segments overlap, so each has a labelmap of its own, no larger than it needs. They are copies: what is done to them
     in the scene changes no file.
+
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        The image on whose grid the contours lie; the node is put beside it in the subject hierarchy.
+    outlines : sequence of Outline
+        The contours, none of them empty.
+    name : str
+        What the node is called.
+
+    Returns
+    -------
+    segmentation : vtkMRMLSegmentationNode
+        Its slices show outlines without a filling, and 3-D views nothing.
+    segment_ids : tuple of str
+        One a contour.
     """
     node = volume.GetScene().AddNewNodeByClass("vtkMRMLSegmentationNode", name)
     node.CreateDefaultDisplayNodes()
@@ -52,7 +68,17 @@ def outlines_on(
 
 
 def show_outline(segmentation: vtkMRMLSegmentationNode, segment: str, shown: bool) -> None:
-    """Show a contour of ``outlines_on``, or hide it; nothing happens where it was taken out of the scene meanwhile."""
+    """Show a contour of ``outlines_on``, or hide it; nothing happens where it was taken out of the scene meanwhile.
+
+    Parameters
+    ----------
+    segmentation : vtkMRMLSegmentationNode
+        That of the contours.
+    segment : str
+        The id of the contour's segment.
+    shown : bool
+        Whether it is seen from now on.
+    """
     display = segmentation.GetDisplayNode()
     if display is not None:
         display.SetSegmentVisibility(segment, shown)

@@ -22,7 +22,14 @@ _CASE_NAME = f"{NAMESPACE}case_name"
 def store_clinical(volume: vtkMRMLScalarVolumeNode, texts: Mapping[str, str], names: Iterable[str]) -> None:
     """Keep the texts of the clinical characteristics ``names``; one that is empty or not in ``texts`` is removed.
 
-    What is kept of characteristics that ``names`` leaves out, as another bundle's form may, stays as it is.
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        Any of the patient's; where the scene knows no patient, the texts are this volume's alone.
+    texts : mapping of str to str
+        What was typed, by the characteristics' names; blanks around a text are left out. Nothing is checked.
+    names : iterable of str
+        Those that are set. What is kept of others, as another bundle's form may, stays as it is.
     """
     _store(volume, {_CLINICAL + name: texts.get(name, "") for name in names})
 
@@ -34,7 +41,16 @@ def stored_clinical(volume: vtkMRMLScalarVolumeNode) -> dict[str, str]:
 
 
 def store_case_name(volume: vtkMRMLScalarVolumeNode, text: str) -> None:
-    """Keep the name that the patient has in results; an empty one is removed."""
+    """Keep the name that the patient has in results; an empty one is removed, and so is the volume's own.
+
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        Any of the patient's; where the scene knows no patient, the name is this volume's alone.
+    text : str
+        The name, without the blanks around it; one of blanks alone is empty. What the volume is called is no name of
+        the patient, whose other volumes are not called so: results have it without being told.
+    """
     _store(volume, {_CASE_NAME: text})
 
 

@@ -40,7 +40,24 @@ class StudyNodes:
 def study_nodes(scene: vtkMRMLScene, folder: Path, name: str) -> StudyNodes:
     """New nodes of all that the analysis in ``folder`` left, named after ``name``; files without rows have none.
 
-    Raises CohortError, before there is any node, where ``folder`` holds no finished analysis.
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+        Gets the nodes.
+    folder : Path
+        What ``ifxpredict study analyse`` wrote: report.html, tables/ and, where it has ICCs, icc.csv.
+    name : str
+        What the names of all nodes begin with: "NAME: agreement".
+
+    Returns
+    -------
+    StudyNodes
+        The tables, the chart of the ICCs (or None), and a Bland-Altman chart in mL a pair of readings.
+
+    Raises
+    ------
+    CohortError
+        Before there is any node, where ``folder`` holds no finished analysis, or a table is missing or damaged.
     """
     if not (folder / "report.html").is_file():
         raise CohortError(f"{folder}: holds no finished analysis (no report.html); run study analyse, it resumes.")

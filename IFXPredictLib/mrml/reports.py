@@ -33,9 +33,18 @@ _NEGATIVE_COLOUR = "#333333"
 
 
 def add_evaluation(scene: vtkMRMLScene, analysis: Analysis, bundle: Bundle) -> None:
-    """New nodes of all tables that have rows, of each split's ROC curves and of the times to failure that there are.
+    """New nodes of all tables that have rows, of the ROC curves and the times to failure of each split that has any.
 
     Each table says by its attributes which bundle it is of, and with what notice.
+
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+        Gets the nodes, called as the report's tables, "ROC SPLIT" and "Kaplan-Meier SPLIT".
+    analysis : Analysis
+        What the evaluation found (``analyse``).
+    bundle : Bundle
+        That was evaluated.
     """
     for table in (table for section in shown_tables(analysis, bundle).values() for table in section):
         if table.records:

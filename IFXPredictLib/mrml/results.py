@@ -48,9 +48,25 @@ def add_results(
     """Add the tables and the chart, named after case and local time.
 
     They refer to the volume and the segmentation and stand beside the volume in the subject hierarchy; maps of the
-    volume that explain an earlier prediction go. All tables
-    have the prediction's provenance as attributes; "<prediction table> why", "<prediction table> trust" and those of a
-    band are found from the prediction table (``companion``). Viewers are told once, when all is there.
+    volume that explain an earlier prediction go. All tables have the prediction's provenance as attributes;
+    "<prediction table> why", "<prediction table> trust" and those of a band are found from the prediction table
+    (``companion``). Viewers are told once, when all is there.
+
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        The image that the prediction is of, in the scene that gets the nodes.
+    segmentation : vtkMRMLSegmentationNode
+        Where its VOI is drawn.
+    prediction : Prediction
+        What the models answered; its provenance says when.
+    protocol : Protocol
+        The bundle's, with the words of the outcome and the models' titles.
+
+    Returns
+    -------
+    Results
+        The new nodes and the prediction.
     """
     scene = volume.GetScene()
     time = datetime.fromisoformat(prediction.provenance["time"]).astimezone().strftime("%Y-%m-%d %H:%M:%S")

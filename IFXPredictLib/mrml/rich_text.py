@@ -85,7 +85,18 @@ def _unbroken(text: str) -> str:
 def why_html(prediction: vtkMRMLTableNode, model: str) -> str:
     """How far ``model`` is to be trusted on this case, and what moved its probability most, as rich text.
 
-    A model that did not answer has none of it, and the text says so; "" for a table that knows nothing of this.
+    Parameters
+    ----------
+    prediction : vtkMRMLTableNode
+        A prediction table, which finds its companions.
+    model : str
+        The model's name, as ``model_titles`` has it; not its title.
+
+    Returns
+    -------
+    str
+        HTML that Qt shows, with the notice of a demonstration or of earlier inputs in front. Of a model that did not
+        answer it says that there is nothing to explain; "" for a table that knows nothing of this.
     """
     trust = companion(prediction, "trust")
     if trust is None:

@@ -28,7 +28,26 @@ def sample_case(scene: vtkMRMLScene, protocol: Protocol) -> tuple[vtkMRMLScalarV
     """Add the case, the same each time: a volume, a segmentation with the segment "Lesion", the values stored.
 
     The nodes have names that no others have: where the scene holds the case already, a number is added.
-    ``protocol`` says what is simulated and which clinical values there are. Raises CohortError as ``simulate_one``.
+
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+        Gets the nodes.
+    protocol : Protocol
+        Says what is simulated and which clinical values there are.
+
+    Returns
+    -------
+    volume : vtkMRMLScalarVolumeNode
+        Of nobody; the clinical values are kept with it (``stored_clinical``).
+    segmentation : vtkMRMLSegmentationNode
+        Its VOI.
+
+    Raises
+    ------
+    CohortError
+        As ``simulate_one``: where the protocol asks for a characteristic or an outcome that its simulator does not
+        draw.
     """
     from ..simulation.cohort import SAMPLE_SEED, simulate_one
 

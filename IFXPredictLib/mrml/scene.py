@@ -55,7 +55,20 @@ def new_scene() -> vtkMRMLScene:
 
 
 def save_scene(scene: vtkMRMLScene, path: Path) -> None:
-    """Write all of a scene to one .mrb file, whole or not at all; raises IFXPredictError where that fails."""
+    """Write all of a scene to one .mrb file, whole or not at all.
+
+    Parameters
+    ----------
+    scene : vtkMRMLScene
+        Its tables that carry a bundle's notice are written to the last bit, others with the six digits of Slicer.
+    path : Path
+        The file, which ends in .mrb; one that is there is replaced, and its folder is made.
+
+    Raises
+    ------
+    IFXPredictError
+        Where the folder cannot be written to, or Slicer cannot write the scene, as on a full disk.
+    """
     write_whole(path.resolve(), lambda file: _write_bundle(scene, file))  # MRML refuses relative paths
 
 

@@ -39,7 +39,19 @@ class VoiReport:
 def voi_report(voi: DrawnVoi, rules: ImageRules, name: str) -> VoiReport:
     """What ``case_and_warnings``, ``check_voi`` and ``voi_warnings`` say of a VOI, in their order.
 
-    The scene is left as it was; ``name`` is the case's in messages. The facts are exactly those of the whole Case.
+    Parameters
+    ----------
+    voi : DrawnVoi
+        The volume and the segment on it; the scene is left as it was.
+    rules : ImageRules
+        The key ``image`` of a protocol or reading study.
+    name : str
+        The case's in messages.
+
+    Returns
+    -------
+    VoiReport
+        The facts are exactly those of the whole Case. What would raise CaseError is its ``problem``.
     """
     import SimpleITK as sitk
 

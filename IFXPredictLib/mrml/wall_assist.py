@@ -31,7 +31,26 @@ DRAWN_WITH = f"{NAMESPACE}drawn_with"
 def drawing_to_send(voi: DrawnVoi, rules: ImageRules, identifier: str) -> tuple[SentCase, Box]:
     """The image around a scribble or rough region and the mask of it, not copied, and the box of the volume they are.
 
-    Raises CaseError where the ``rules`` are not of CT, nothing is drawn in the volume, or as ``check_nodes`` does.
+    Parameters
+    ----------
+    voi : DrawnVoi
+        The volume, a CT in HU, and the segment that holds the scribble or region.
+    rules : ImageRules
+        The key ``image`` of the chosen bundle's protocol.
+    identifier : str
+        The case's name in messages.
+
+    Returns
+    -------
+    case : SentCase
+        Image in HU and mask (k, j, i), without clinical values; the image is the volume's own memory.
+    box : Box
+        As far around what was drawn as anything of the wall can be (``WallLimits.reach_mm``), within the volume.
+
+    Raises
+    ------
+    CaseError
+        Where the ``rules`` are not of CT, nothing is drawn in the volume, or as ``check_nodes`` does.
     """
     import slicer
 
@@ -65,7 +84,17 @@ def add_proposal(
 
 
 def put_proposal(voi: DrawnVoi, box: Box, wall: NDArray[np.uint8]) -> None:
-    """Put the proposed wall, of a box of the volume, in place of a segment's content."""
+    """Put the proposed wall, of a box of the volume, in place of a segment's content.
+
+    Parameters
+    ----------
+    voi : DrawnVoi
+        The volume and the segment, whose tag says then that a program proposed it (``drawn_with``).
+    box : Box
+        Of the volume; outside of it the segment is empty then.
+    wall : ndarray of uint8, shape (k, j, i)
+        The wall in the box, not 0 inside.
+    """
     import slicer
 
     whole = np.zeros(slicer.util.arrayFromVolume(voi.volume).shape, np.uint8)

@@ -88,7 +88,20 @@ def band_of(
 def with_band(prediction: Prediction, found: Band, protocol: Protocol) -> Prediction:
     """The prediction with its band: a row of it in each model's, and a word in the status where the cut-off is in it.
 
-    Where the protocol's ``redrawing`` has ``call: depends``, such a row's call is ``DEPENDS``.
+    Parameters
+    ----------
+    prediction : Prediction
+        Of the VOI as drawn.
+    found : Band
+        Of the same case by the same bundle (``band_of``): a row a model, in the same order.
+    protocol : Protocol
+        The bundle's. Where its ``redrawing`` has ``call: depends``, the call of a row whose band holds the cut-off
+        becomes ``DEPENDS``; all other calls stay.
+
+    Returns
+    -------
+    Prediction
+        A copy, its probabilities as they were.
     """
     depends = protocol.redrawing is not None and protocol.redrawing.call == "depends"
     rows = tuple(_banded(row, own, depends) for row, own in zip(prediction.rows, found.rows, strict=True))

@@ -40,7 +40,23 @@ BAND_FILES = (*_TABLES, *map(schema_name, _TABLES), "band.json")
 
 
 def write_band(found: Band, notice: str, folder: Path) -> None:
-    """Write ``BAND_FILES``; ``notice`` is the bundle's."""
+    """Write ``BAND_FILES``.
+
+    Parameters
+    ----------
+    found : Band
+        Its models are the rows of band.tsv, its features those of band_features.tsv; how the VOI was drawn again stands
+        in band.json (``band_facts``).
+    notice : str
+        The bundle's: the last column of both tables and a key of band.json, "" where there is none.
+    folder : Path
+        Where they are written; files of these names that are there are replaced.
+
+    Raises
+    ------
+    IFXPredictError
+        Where the folder cannot be written to.
+    """
     for name, columns, rows in zip(_TABLES, (BAND_COLUMNS, MOVED_COLUMNS), (found.rows, found.features), strict=True):
         write_typed_table(folder / name, columns | NOTICE_COLUMN, ((*row, notice) for row in rows))
     write_json(folder / "band.json", {"notice": notice, **band_facts(found)})

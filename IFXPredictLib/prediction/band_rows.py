@@ -15,7 +15,20 @@ DEPENDS = "depends on the contour"
 
 
 def holds_cutoff(low: float, high: float, cutoff: float) -> bool:
-    """Whether a band holds probabilities of both calls, of which the one from the cut-off on is positive."""
+    """Whether a band holds probabilities of both calls, of which the one from the cut-off on is positive.
+
+    Parameters
+    ----------
+    low, high : float
+        The ends of the band, probabilities; NaN where the model does not answer.
+    cutoff : float
+        Of the model, a probability.
+
+    Returns
+    -------
+    bool
+        False where an end is NaN.
+    """
     return low < cutoff <= high
 
 

@@ -27,14 +27,53 @@ Watch = Callable[[Iterator[Predicted], int], Iterable[Predicted]]
 def table_jobs(cohort: Path, clinical: Path | None, protocol: Protocol) -> list[PredictionJob]:
     """The cases of a cohort.csv with their rows of a clinical.csv; a case without a row is refused alone.
 
-    Raises IFXPredictError, naming the file, where a table cannot be read.
+    Parameters
+    ----------
+    cohort : Path
+        The cohort.csv, as ``read_case_files`` takes it; outcomes need not be in it.
+    clinical : Path or None
+        The clinical.csv with a row a case (``blood_of``); None where there are no clinical values.
+    protocol : Protocol
+        Of the bundle that predicts: which outcomes and clinical characteristics the tables may have.
+
+    Returns
+    -------
+    list of PredictionJob
+        One a case, in the order of ``cohort``; of one without a row ``refused`` says so. Images are not read, and
+        clinical values not checked, yet.
+
+    Raises
+    ------
+    IFXPredictError
+        Naming the file, where a table cannot be read: CohortError for ``cohort``; for ``clinical`` as ``blood_of``.
     """
     cases = read_case_files(cohort, protocol.outcome)
     return prediction_jobs(cases, blood_of(clinical, protocol), clinical)
 
 
 def blood_of(clinical: Path | None, protocol: Protocol) -> Mapping[str, ClinicalRow] | None:
-    """The rows of a clinical.csv by case, None without one; raises ClinicalError where it cannot be read."""
+    """The rows of a clinical.csv by case, None without one.
+
+    Parameters
+    ----------
+    clinical : Path or None
+        The table, with a row a case; None where there are no clinical values.
+    protocol : Protocol
+        Of the bundle that predicts: its ``clinical`` says which characteristics there are, and their units.
+
+    Returns
+    -------
+    dict of str to ClinicalRow, or None
+        The cells as they stand there: a value that is refused is its own case's failure, later.
+
+    Raises
+    ------
+    ClinicalError
+        Where the table cannot be read, has a column or a unit that is not known, or a column of many cases that is of
+        another unit beyond doubt.
+    IFXPredictError
+        For a file that ends in .json, which holds one patient.
+    """
     if clinical and clinical.suffix.lower() == ".json":
         raise IFXPredictError(f"{clinical}: holds one patient; give a table with a row a case.")
     return clinical_rows(clinical, protocol.clinical) if clinical else None

@@ -137,7 +137,20 @@ def edge_worth(case: Case, bundle: Bundle, model: str, most: int = MOST) -> Edge
 
 
 def probability_by(model: str, prediction: Prediction) -> float:
-    """The probability of one model of a prediction, by its name."""
+    """The probability of one model of a prediction, by its name.
+
+    Parameters
+    ----------
+    model : str
+        The name in the bundle, of a model that the prediction has a row of.
+    prediction : Prediction
+        Of one case.
+
+    Returns
+    -------
+    float
+        Of outcome 1, from 0 to 1; NaN where the model could not answer.
+    """
     return next(row.probability for row in prediction.rows if row.model == model)
 
 

@@ -55,7 +55,23 @@ def interval_words(interval: tuple[float, float]) -> str:
 
 
 def impute(features: Features, bundle: Bundle, centre: str = "") -> Imputed:
-    """Complete one case's features as the bundle does; the same for the same case, its centre and the bundle."""
+    """Complete one case's features as the bundle does; the same for the same case, its centre and the bundle.
+
+    Parameters
+    ----------
+    features : Features
+        In their own units: all clinical ones and all that the models take. A clinical value that was not given is NaN.
+    bundle : Bundle
+        Says what stands for a missing value and what centres do; its models answer each draw.
+    centre : str, optional
+        Where the case was imaged, "" where unknown; imaging features of a centre that is not known stay as they are.
+
+    Returns
+    -------
+    Imputed
+        The completed features, harmonised too. Nothing is told of missing values where the bundle does not impute, nor
+        of a case without a single clinical value, for which nothing is guessed.
+    """
     filled = bundle.complete(features, centre)
     if bundle.imputation is None:
         return Imputed(filled, (), {}, {}, {})
@@ -80,7 +96,25 @@ def harmonisation_remarks(features: Features, bundle: Bundle, centre: str) -> tu
 
 
 def centre_remarks(covariates: Array, bundle: Bundle, centre: str) -> tuple[str, ...]:
-    """``harmonisation_remarks`` of a case with these completed ``covariates`` (k,)."""
+    """``harmonisation_remarks`` of a case with these completed ``covariates``.
+
+    Parameters
+    ----------
+    covariates : ndarray (k,)
+        What the protocol's harmonisation preserves of the case, in its order and in the protocol's units
+        (``covariates_of``); NaN where one is missing still.
+    bundle : Bundle
+        The one that answers, with its updates.
+    centre : str
+        Where the case was imaged, "" where no centre is named.
+
+    Returns
+    -------
+    tuple of str
+        Clauses for a status: that the centre was added later, by how many of its cases and when; that it is not known,
+        or none is named, so that it is taken as the reference; that the training cases' mean stands for a covariate.
+        Empty where all is as in the training, or the bundle does not harmonise.
+    """
     known, protocol = bundle.harmonisation, bundle.protocol
     if known is None or protocol.harmonisation is None:
         return ()

@@ -85,7 +85,22 @@ class Again:
 def amplitude_of(protocol: Protocol, agreement: Path | None = None) -> Amplitude:
     """The amplitude of a reading study's agreement_summary.csv, else the protocol's, else ``DEFAULT``.
 
-    Raises CohortError where the file lacks it.
+    Parameters
+    ----------
+    protocol : Protocol
+        Asked where no file is given; its ``redrawing`` may be None.
+    agreement : Path, optional
+        The agreement_summary.csv, of which ``variation_of_study`` takes what lies between two readers.
+
+    Returns
+    -------
+    Amplitude
+        In mm; its source is the name of the file, or the protocol's, or says that it is the default.
+
+    Raises
+    ------
+    CohortError
+        Where the file cannot be read or lacks the amplitude.
     """
     if agreement is not None:
         return Amplitude(variation_of_study(agreement), agreement.name)

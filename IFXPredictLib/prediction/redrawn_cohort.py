@@ -67,8 +67,25 @@ def draw_cohort_again(
 def perturbation_icc(results: Sequence[Extracted], patients: Sequence[str], count: int) -> Icc:
     """The ICC(1,1) of each feature over what succeeded of the cases, whose VOIs were drawn again ``count`` times.
 
-    ``patients`` says whose each case is: bounds are by patients where these have several. Raises TrainingError for
-    fewer than three cases or patients.
+    Parameters
+    ----------
+    results : sequence of Extracted
+        What came of each case (``draw_cohort_again``): ``values`` (2, features) are means and variances over its
+        redrawings, None where it failed; at least one has values.
+    patients : sequence of str
+        Whose each of ``results`` is: bounds are by patients where these have several cases.
+    count : int
+        Redrawings of each case, 2 at least.
+
+    Returns
+    -------
+    Icc
+        Each field (features,), in the order of ``values``; NaN for a constant feature.
+
+    Raises
+    ------
+    TrainingError
+        For fewer than three cases or patients, or fewer than two redrawings.
     """
     done = [(one.values, whose) for one, whose in zip(results, patients, strict=True) if one.values is not None]
     moments = np.array([values for values, _ in done])

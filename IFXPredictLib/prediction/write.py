@@ -43,7 +43,20 @@ class UncertaintyRow(NamedTuple):
 
 
 def uncertainty_rows(rows: tuple[ModelPrediction, ...], error_rate: float) -> list[UncertaintyRow]:
-    """All lines of trust.tsv, one a model; ``error_rate`` is the protocol's."""
+    """All lines of trust.tsv, one a model.
+
+    Parameters
+    ----------
+    rows : tuple of ModelPrediction
+        Of one prediction.
+    error_rate : float
+        The protocol's (``patient.error_rate``), at which outcomes are left: a share between 0 and 1.
+
+    Returns
+    -------
+    list of UncertaintyRow
+        In the order of ``rows``.
+    """
     return [_uncertainty_row(row, error_rate) for row in rows]
 
 
@@ -176,7 +189,21 @@ def prediction_cells(row: ModelPrediction, imputes: bool, banded: bool) -> tuple
 
 
 def band_cells(row: ModelPrediction, banded: bool) -> tuple[float, ...]:
-    """A row's cells of ``BANDED_COLUMNS``, NaN without an answer; none where the VOI was not drawn again."""
+    """A row's cells of ``BANDED_COLUMNS``.
+
+    Parameters
+    ----------
+    row : ModelPrediction
+        Of one model.
+    banded : bool
+        Whether the table has these columns: whether the VOI was drawn again.
+
+    Returns
+    -------
+    tuple of float
+        The ends of the band and the share of redrawings whose call stays, NaN without an answer; empty unless
+        ``banded``.
+    """
     if not banded:
         return ()
     return (row.band.low, row.band.high, row.band.stays) if row.band else (math.nan,) * len(BANDED_COLUMNS)
@@ -264,7 +291,21 @@ def imputed_text(interval: tuple[float, float] | None) -> str:
 
 
 def as_text(prediction: Prediction, protocol: Protocol) -> str:
-    """For a terminal: the table, its notice on top, and below it why."""
+    """For a terminal: the table, its notice on top, and below it why.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        Of one case. A column of imputed intervals is shown where a model has one (``imputed_text``).
+    protocol : Protocol
+        Of the bundle that answered: its outcome stands in the heading, with the unit of the VOI's mean.
+
+    Returns
+    -------
+    str
+        Several lines, without a line feed at the end. A notice and reasons (``why_text``) are left out where there are
+        none.
+    """
     spread = any(r.imputed for r in prediction.rows)
     cells = [
         (

@@ -178,7 +178,24 @@ def check_mr_series(image: ImageRules, where: str) -> None:
 
 
 def check_vois(vois: Sequence[VoiRules], image: ImageRules, where: str) -> None:
-    """Raise ProtocolError where VOIs cannot be told apart, the first is not drawn, or a shell is none."""
+    """Raise ProtocolError where VOIs cannot be told apart, the first is not drawn, or a shell is none.
+
+    Parameters
+    ----------
+    vois : sequence of VoiRules
+        In the protocol's order; empty where it has a single VOI, which needs no name.
+    image : ImageRules
+        The protocol's: its modality says whether intensities have a unit.
+    where : str
+        What a message begins with: the file and the key.
+
+    Raises
+    ------
+    ProtocolError
+        For a name that is not up to 16 small letters and digits with a letter first, or that two VOIs have; for a shell
+        of the first VOI, and for one without 0 <= from_mm < to_mm <= 50, with bounds of intensities that have no unit,
+        or with a lower bound that is not below the upper one.
+    """
     names = [voi.name for voi in vois]
     if bad := [name for name in names if not _VOI_NAME.fullmatch(name)]:
         raise ProtocolError(f"{where}: found the name {bad[0]!r}, expected up to 16 small letters and digits, as fat.")
@@ -192,7 +209,22 @@ def check_vois(vois: Sequence[VoiRules], image: ImageRules, where: str) -> None:
 
 
 def check_series(series: Sequence[str], vois: Sequence[VoiRules], where: str) -> None:
-    """Raise ProtocolError where series cannot be told apart, from each other or from VOIs."""
+    """Raise ProtocolError where series cannot be told apart, from each other or from VOIs.
+
+    Parameters
+    ----------
+    series : sequence of str
+        The names of the images that a case has; empty where it has one, which needs no name.
+    vois : sequence of VoiRules
+        Those of the same protocol.
+    where : str
+        What a message begins with: the file and the key.
+
+    Raises
+    ------
+    ProtocolError
+        For a name that is not up to 16 small letters and digits with a letter first, or that is given twice.
+    """
     if bad := [name for name in series if not _VOI_NAME.fullmatch(name)]:
         raise ProtocolError(
             f"{where}: found the name {bad[0]!r}, expected up to 16 small letters and digits, as portal."

@@ -139,10 +139,28 @@ def _checked(values: Mapping[str, object], characteristics: tuple[Characteristic
 
 
 def check_value(value: object, characteristic: Characteristic, factor: float = 1.0) -> float | None:
-    """One value in the characteristic's unit, as it is or as the text of a number or limit; None where it is missing.
+    """One value in the characteristic's unit, as it is or as the text of a number or limit.
 
-    ``factor`` takes the value to that unit. Raises ClinicalError that says the expected range, for what is not a finite
-    number or not plausible; it begins with the value, as what it is of stands before it, or beside the field.
+    Parameters
+    ----------
+    value : object
+        A number, or a text that is one. Of a limit as "<5", which a binary characteristic has not, the number is taken.
+        None, an empty text and "NA" are missing.
+    characteristic : Characteristic
+        What it is a value of, with unit and plausible range.
+    factor : float, optional
+        Takes the value to that unit; 1 for a value that is in it.
+
+    Returns
+    -------
+    float or None
+        None where the value is missing.
+
+    Raises
+    ------
+    ClinicalError
+        That says the expected range, for what is not a finite number or not plausible; it begins with the value, as
+        what it is of stands before it, or beside the field.
     """
     read = _read(value, Meaning(characteristic, factor=factor))
     return None if read is None else read.value
@@ -173,7 +191,22 @@ def expected(characteristic: Characteristic) -> str:
 def needed_first(
     characteristics: Sequence[Characteristic], needed: Collection[str]
 ) -> tuple[tuple[Characteristic, ...], tuple[Characteristic, ...]]:
-    """The characteristics named in ``needed``, and the others; both in the order of ``characteristics``."""
+    """The characteristics named in ``needed``, and the others; both in the order of ``characteristics``.
+
+    Parameters
+    ----------
+    characteristics : sequence of Characteristic
+        All of a protocol: ``protocol.clinical``.
+    needed : collection of str
+        Names of those that a bundle's models take.
+
+    Returns
+    -------
+    first : tuple of Characteristic
+        Those that are needed.
+    others : tuple of Characteristic
+        Those that no model asks for.
+    """
     return (
         tuple(c for c in characteristics if c.name in needed),
         tuple(c for c in characteristics if c.name not in needed),

@@ -24,7 +24,26 @@ def read_yaml(file: Path) -> dict[str, Any]:
 
 
 def parse_yaml(text: str, where: str) -> dict[str, Any]:
-    """The keys and values of YAML ``text``; raises ProtocolError, naming ``where`` and the place."""
+    """The keys and values of YAML ``text``.
+
+    Parameters
+    ----------
+    text : str
+        Of 1,048,576 letters at most.
+    where : str
+        What a message begins with: the file, or what the text is of.
+
+    Returns
+    -------
+    dict
+        A copy for the caller alone, as texts that were read are kept.
+
+    Raises
+    ------
+    ProtocolError
+        Naming ``where`` and the place, where the text is too long, cannot be read, or holds something else than keys
+        with values.
+    """
     import yaml
 
     if len(text) > _LARGEST:
@@ -54,7 +73,25 @@ def _reason(problem: Exception) -> str:
 def read_as(kind: Any, value: Any, where: str) -> Any:
     """``value`` as ``kind``, which is a dataclass or one of the types that its fields have.
 
-    Raises ProtocolError, naming ``where`` and the key, where a key is unknown, missing or of the wrong kind.
+    Parameters
+    ----------
+    kind : type
+        A dataclass, int, float, str, bool, a Literal, a tuple or a mapping of one of these, or one of these or None.
+    value : object
+        As JSON or YAML gives it back.
+    where : str
+        What a message begins with: the file, and the keys that lead to the value.
+
+    Returns
+    -------
+    object
+        Of this kind: a list as a tuple, a whole number as a float where one is expected, what is left out by its
+        default.
+
+    Raises
+    ------
+    ProtocolError
+        Naming ``where`` and the key, where a key is unknown, missing or of the wrong kind.
     """
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is types.UnionType:  # a section that may be left out

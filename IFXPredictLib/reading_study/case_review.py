@@ -178,7 +178,24 @@ def review_files(found: CaseReview) -> tuple[str, ...]:
 
 
 def write_review(folder: Path, study: Study, found: CaseReview) -> None:
-    """Write how each two readings agree, what each answered, all outlines, and the proposals as segmentations."""
+    """Write how each two readings agree, what each answered, all outlines, and the proposals as segmentations.
+
+    Parameters
+    ----------
+    folder : Path
+        For the files of ``review_files``.
+    study : Study
+        Opened; the case's image is read for the outlines.
+    found : CaseReview
+        What ``review_case`` gives of the case.
+
+    Raises
+    ------
+    StudyError
+        Where the image is missing or was changed, before anything is written.
+    IFXPredictError
+        Where the folder cannot be written to.
+    """
     from ..report.figures.style import save_figure  # Matplotlib, which Slicer lacks and its reviewer does not need
 
     titles = found.titles

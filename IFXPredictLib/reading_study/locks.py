@@ -69,7 +69,24 @@ def give_back(study: Study, reader: str, round_number: int, pseudonym: str, toke
 
 
 def release(study: Study, reader: str, round_number: int, pseudonym: str) -> None:
-    """Remove whatever lock there is, for the person who runs the study; raises StudyError where there is none."""
+    """Remove whatever lock there is, for the person who runs the study.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reader : str
+        Whose lock it is.
+    round_number : int
+        From 1.
+    pseudonym : str
+        The case.
+
+    Raises
+    ------
+    StudyError
+        Where there is none, and for a reader, a round or a case that the study does not have.
+    """
     path = _path(study, reader, round_number, pseudonym)
     if not path.exists():
         raise StudyError(f"{pseudonym}, reader {reader}, round {round_number}: is not open anywhere.")

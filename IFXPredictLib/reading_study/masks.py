@@ -59,7 +59,22 @@ def mask_on(grid: Grid, mask: sitk.Image, where: str) -> sitk.Image:
 
 
 def write_segmentation(path: Path, masks: Masks, notes: Mapping[str, str]) -> None:
-    """Write ``masks`` as a segment each, the first VOI's as "Lesion"; ``notes`` become header fields."""
+    """Write ``masks`` as a segment each, the first VOI's as "Lesion".
+
+    Parameters
+    ----------
+    path : Path
+        Ends in .seg.nrrd; it is written as it stands, so that who wants it whole calls this within ``write_whole``.
+    masks : mapping of str to SimpleITK.Image
+        Of one case, one at least: uint8 of 0 and 1 on one grid, by the names of its VOIs, "" the first one's.
+    notes : mapping of str to str
+        Become header fields, by key; ``read_notes`` reads one.
+
+    Raises
+    ------
+    RuntimeError
+        ITK's, where the file cannot be written.
+    """
     image = sitk.Image(*masks.values()) if len(masks) == 1 else sitk.Compose(*masks.values())
     fields = {
         "Segmentation_ContainedRepresentationNames": "Binary labelmap|",

@@ -103,7 +103,24 @@ def write_answers(folder: Path, answers: Mapping[str, ModelAnswer]) -> dict[str,
 
 
 def is_aided(study: Study, reader: str, round_number: int, pseudonym: str) -> bool:
-    """Whether the reader is to see the model's answer of the case in this round; never in a study without answers."""
+    """Whether the reader is to see the model's answer of the case in this round.
+
+    Parameters
+    ----------
+    study : Study
+        Opened; its seed draws each reader's half of the cases.
+    reader : str
+        One of its readers.
+    round_number : int
+        From 1: rounds 1 and 2 are a pair, 3 and 4 the next, for which halves are drawn anew.
+    pseudonym : str
+        One of its cases.
+
+    Returns
+    -------
+    bool
+        Never True in a study without answers.
+    """
     if not study.answers_sha256:
         return False
     pair, second = divmod(round_number - 1, 2)

@@ -59,7 +59,27 @@ def cases_to_review(study: Study, reviewer: str) -> tuple[ReviewItem, ...]:
 
 
 def review_item(study: Study, reviewer: str, pseudonym: str) -> ReviewItem:
-    """The line of one case; raises StudyError as ``all_readings``."""
+    """The line of one case.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reviewer : str
+        Who asks.
+    pseudonym : str
+        The case.
+
+    Returns
+    -------
+    ReviewItem
+        As the study's files are now.
+
+    Raises
+    ------
+    StudyError
+        As ``newest_readings`` and ``reference_of`` do.
+    """
     records, reference = all_readings(study, reviewer, pseudonym), reference_of(study, pseudonym)
     return ReviewItem(pseudonym, records, reference, reference is not None and _outdated(reference, records))
 

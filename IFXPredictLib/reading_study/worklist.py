@@ -40,7 +40,25 @@ class OwnReadings:
 
 
 def own_readings(study: Study, reader: str) -> OwnReadings:
-    """Read one reader's records of all rounds."""
+    """Read one reader's records of all rounds.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reader : str
+        One of its readers.
+
+    Returns
+    -------
+    OwnReadings
+        The newest version of each reading.
+
+    Raises
+    ------
+    StudyError
+        For an unknown reader, where the study's folder has vanished, and where a record is damaged or of another study.
+    """
     found = {k: handed_in(study, reader, k) for k in study.rounds_of(reader)}
     return OwnReadings(
         {k: {record.pseudonym: record for record in records} for k, (records, _) in found.items()},
@@ -67,7 +85,22 @@ def worklist(
 
 
 def check_clock(own: OwnReadings, drafts: Collection[ReadingRecord], now: datetime) -> None:
-    """Raise StudyError where ``now`` is before the latest time that this reader's work has recorded."""
+    """Raise StudyError where ``now`` is before the latest time that this reader's work has recorded.
+
+    Parameters
+    ----------
+    own : OwnReadings
+        All that the reader has handed in.
+    drafts : collection of ReadingRecord
+        What this computer keeps of the reader, of any round; empty where it is not looked at.
+    now : datetime
+        With its zone; times are compared to the second.
+
+    Raises
+    ------
+    StudyError
+        Naming both times: the washout counts from recorded ones.
+    """
     handed_in = [record for records in own.records.values() for record in records.values()]
     latest = max((record.finished_at for record in (*handed_in, *drafts)), default=now)
     if as_text(now) < as_text(latest):

@@ -31,7 +31,26 @@ def write_report(
     folder: Path,
     progress: Callable[[str], object] = lambda _stage: None,
 ) -> None:
-    """Fill the empty ``folder``; the same arguments give the same bytes."""
+    """Fill the empty ``folder``; the same arguments give the same bytes.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        All that is shown, as ``analyse`` gives it.
+    bundle : Bundle
+        The one that was evaluated.
+    provenance : Provenance
+        Date, remark, and what the numbers came from; all of it is printed.
+    folder : Path
+        Of the report: gets the page REPORT, and tables and figures in the folders PARTS.
+    progress : callable, optional
+        Is told each stage: "tables", "figures", "report.html".
+
+    Raises
+    ------
+    IFXPredictError
+        Where the folder cannot be written to.
+    """
     shown = shown_tables(analysis, bundle)
     tables = [table for section in shown.values() for table in section]
     tables += [*curve_tables(analysis), curve_table(analysis), prediction_table(analysis, bundle)]

@@ -49,7 +49,25 @@ class Picture:
 
 
 def save_pictures(pictures: Iterable[Picture], folder: Path) -> list[tuple[Picture, bytes]]:
-    """Write each as ``folder``/name.png and .svg; the pictures with their SVG, which is empty without a figure."""
+    """Write each as ``folder``/name.png and .svg.
+
+    Parameters
+    ----------
+    pictures : iterable of Picture
+        Of one without a figure nothing is written.
+    folder : Path
+        For both files of each; it is made where it is not there.
+
+    Returns
+    -------
+    list of (Picture, bytes)
+        The pictures with their SVG, which is empty without a figure.
+
+    Raises
+    ------
+    IFXPredictError
+        As ``save_figure`` does.
+    """
     return [(picture, _saved(picture, folder)) for picture in pictures]
 
 

@@ -129,6 +129,27 @@ def blindly_kept(x: ArrayLike, reliable: ArrayLike, rules: SelectionRules) -> In
     """The columns of ``x`` (n, m) that are left by the steps that see no outcome, in the protocol's order.
 
     These are constant, redundancy and reliability; what is left is what a selection by the outcome may choose from.
+
+    Parameters
+    ----------
+    x : array_like (n, m)
+        Features of the training cases in their own units, finite; n is 2 or more.
+    reliable : array_like (m,)
+        bool: whether each exceeds the ICC that the protocol asks for.
+    rules : SelectionRules
+        Order, redundancy and correlation: ``protocol.selection``.
+
+    Returns
+    -------
+    ndarray (kept,)
+        int: the columns' numbers from 0, ascending.
+
+    Raises
+    ------
+    FeatureError
+        Naming column and row, where a value is not finite, or ``x`` is no such table.
+    TrainingError
+        Where ``reliable`` has another shape or type, or the redundancy is of an unknown kind.
     """
     x = check_features(x)
     z, kept = z_scores(x), np.arange(x.shape[1])

@@ -50,7 +50,26 @@ class ContourVariation:
 def displacement(
     shape: tuple[int, ...], spacing: tuple[float, ...], excess_mm: float, local_mm: float, rng: np.random.Generator
 ) -> Array:
-    """How far the surface moves outwards at each voxel of ``shape``; ``excess_mm`` is the mean."""
+    """How far the surface moves outwards at each voxel of ``shape``; ``excess_mm`` is the mean.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Voxels along z, y, x.
+    spacing : tuple of float
+        Their edges along z, y, x, in mm.
+    excess_mm : float
+        Of the whole contour; below 0 it moves inwards.
+    local_mm : float
+        The standard deviation of the local deviations over all voxels.
+    rng : numpy.random.Generator
+        Draws the field; the same state gives the same one.
+
+    Returns
+    -------
+    ndarray (z, y, x)
+        float32, in mm; what lies within LOCAL_LENGTH_MM moves alike.
+    """
     return np.asarray(excess_mm + local_mm * smooth_field(shape, spacing, LOCAL_LENGTH_MM, rng))
 
 
@@ -90,11 +109,28 @@ class Contour:
 
 
 def contour_of(mask: NDArray[np.bool_], spacing: tuple[float, ...]) -> Contour:
-    """The contour of a mask that is not empty; raises CaseError where it is.
+    """The contour of a mask that is not empty.
 
     Distances are to the surface between voxels, half a pixel beyond a voxel's centre. They are smoothed within the
     slice: an edge of whole voxels would not move at all for less than half a voxel. Not moved, it gives the mask again
     but for single voxels.
+
+    Parameters
+    ----------
+    mask : ndarray (z, y, x)
+        bool.
+    spacing : tuple of float
+        The edges of its voxels along z, y, x, in mm.
+
+    Returns
+    -------
+    Contour
+        In a box that reaches 20 mm beyond the mask, as far as its grid does: further than any surface moves.
+
+    Raises
+    ------
+    CaseError
+        Where the mask is empty.
     """
     from scipy import ndimage
 

@@ -29,17 +29,55 @@ def clusters_of(names: Sequence[Hashable]) -> Clusters | None:
 
 
 def part_of(clusters: Clusters | None, rows: NDArray[np.generic]) -> Clusters | None:
-    """The clusters of some ``rows`` (numbers, or booleans) of the table."""
+    """The clusters of some ``rows`` of the table.
+
+    Parameters
+    ----------
+    clusters : ndarray of int (n,) or None
+        Equal for rows of one patient; None where each row is a patient of its own.
+    rows : ndarray
+        Numbers of rows, (m,), or booleans, (n,), of which m are true.
+
+    Returns
+    -------
+    ndarray of int (m,) or None
+        In the order of ``rows``, numbered as they were; None without clusters.
+    """
     return None if clusters is None else clusters[rows]
 
 
 def cluster_count(clusters: Clusters | None, rows: int) -> int:
-    """How many patients ``rows`` rows are of."""
+    """How many patients ``rows`` rows are of.
+
+    Parameters
+    ----------
+    clusters : ndarray of int (n,) or None
+        Equal for rows of one patient; None where each row is a patient of its own.
+    rows : int
+        n, which is the answer without clusters.
+
+    Returns
+    -------
+    int
+    """
     return rows if clusters is None else int(np.unique(clusters).size)
 
 
 def first_rows(clusters: Clusters | None, rows: int) -> BoolArray:
-    """Which of ``rows`` rows are the first of their patient, (rows,)."""
+    """Which of ``rows`` rows are the first of their patient.
+
+    Parameters
+    ----------
+    clusters : ndarray of int (n,) or None
+        Equal for rows of one patient; None where each row is a patient of its own.
+    rows : int
+        n, the rows of the table.
+
+    Returns
+    -------
+    ndarray of bool (n,)
+        True once for each patient.
+    """
     first = np.ones(rows, np.bool_)
     if clusters is not None:
         first[:] = False
@@ -57,13 +95,49 @@ def numbered(clusters: Clusters, rows: int) -> tuple[IntArray, int]:
 
 
 def counts_by_cluster(outcome: IntArray, clusters: Clusters) -> IntArray:
-    """How many rows of outcome 0 and of outcome 1 each cluster has, (k, 2), clusters in ascending order."""
+    """How many rows of outcome 0 and of outcome 1 each cluster has.
+
+    Parameters
+    ----------
+    outcome : ndarray of int (n,)
+        0 or 1.
+    clusters : ndarray of int (n,)
+        Equal for rows of one patient.
+
+    Returns
+    -------
+    ndarray of int (k, 2)
+        A row for each of k clusters, in ascending order; outcome 0 first.
+
+    Raises
+    ------
+    TrainingError
+        Unless ``clusters`` has one for each row.
+    """
     own, k = numbered(clusters, len(outcome))
     return np.column_stack([np.bincount(own[outcome == label], minlength=k) for label in (0, 1)])
 
 
 def fewest_of_an_outcome(outcome: IntArray, clusters: Clusters | None) -> int:
-    """How many patients have a row of the rarer outcome; rows, where each is a patient of its own."""
+    """How many patients have a row of the rarer outcome; rows, where each is a patient of its own.
+
+    Parameters
+    ----------
+    outcome : ndarray of int (n,)
+        0 or 1.
+    clusters : ndarray of int (n,) or None
+        Equal for rows of one patient; None where each row is a patient of its own.
+
+    Returns
+    -------
+    int
+        0 where there is one outcome alone. A patient with rows of both outcomes counts for each.
+
+    Raises
+    ------
+    TrainingError
+        Where ``clusters`` are given, but not one for each row.
+    """
     if clusters is None:
         return int(np.bincount(outcome, minlength=2).min())
     return int((counts_by_cluster(outcome, clusters) > 0).sum(axis=0).min())
@@ -127,8 +201,27 @@ def _products(one: FloatArray, other: FloatArray) -> FloatArray:
 def clustered_wilson(right: BoolArray, clusters: Clusters, confidence: float = 0.95) -> tuple[float, float, float]:
     """A share with Wilson's interval of as many independent rows as those of ``clusters`` are worth.
 
-    ``right`` (n,) says which rows count. The design effect is the variance between patients over the binomial one (Rao
-    and Scott 1992), at least 1; where all rows or none count, a patient counts once.
+    The design effect is the variance between patients over the binomial one (Rao and Scott 1992), at least 1; where all
+    rows or none count, or all are of one patient, a patient counts once.
+
+    Parameters
+    ----------
+    right : ndarray of bool (n,)
+        Which rows count.
+    clusters : ndarray of int (n,)
+        Equal for rows of one patient.
+    confidence : float, optional
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    share, low, high : float
+        The share of the rows that count, and its interval within [0, 1].
+
+    Raises
+    ------
+    TrainingError
+        For a confidence beyond its bounds, and unless ``clusters`` has one for each row.
     """
     check_confidence(confidence)
     own, k = numbered(clusters, len(right))
@@ -145,7 +238,25 @@ def clustered_wilson(right: BoolArray, clusters: Clusters, confidence: float = 0
 
 
 def worst_by_cluster(values: FloatArray, clusters: Clusters) -> FloatArray:
-    """The largest of each cluster's ``values`` (n,), ascending: (k,)."""
+    """The largest of each cluster's ``values``, ascending.
+
+    Parameters
+    ----------
+    values : ndarray (n,)
+        Of each row.
+    clusters : ndarray of int (n,)
+        Equal for rows of one patient.
+
+    Returns
+    -------
+    ndarray (k,)
+        One of each of k clusters, in the order of the values, not of the clusters.
+
+    Raises
+    ------
+    TrainingError
+        Unless ``clusters`` has one for each row.
+    """
     own, k = numbered(clusters, len(values))
     worst = np.full(k, -np.inf)
     np.maximum.at(worst, own, values)

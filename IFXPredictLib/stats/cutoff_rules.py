@@ -204,7 +204,33 @@ def describe_cutoff(
     prevalence: float | None = None,
     clusters: Clusters | None = None,
 ) -> CutoffChoice:
-    """What a cut-off does that is already there, as ``choose_cutoff`` says it; its choice has no interval here."""
+    """What a cut-off does that is already there, as ``choose_cutoff`` says it.
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1.
+    p : array_like (n,)
+        Probabilities of 1, out of fold; one that is missing is an error.
+    cutoff : float
+        From 0 to 1. The net benefit is told at it as the threshold.
+    words : str
+        Where the cut-off comes from, for a reader.
+    prevalence : float, optional
+        The share of 1 among the patients to come, between 0 and 1; else that of the cases.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient: sensitivity and specificity then have Wilson's intervals, by patients.
+
+    Returns
+    -------
+    CutoffChoice
+        Its choice has no interval here: ``low`` and ``high`` are the cut-off itself, and ``rule`` is "".
+
+    Raises
+    ------
+    TrainingError
+        Where ``y`` or ``p`` cannot be used, or the cut-off or the prevalence is beyond its bounds.
+    """
     outcome, probability = check_probabilities(y, p)
     share = checked_prevalence(float(outcome.mean()) if prevalence is None else prevalence)
     return _described(("", words), (cutoff, cutoff, cutoff), outcome, probability, cutoff, share, clusters)

@@ -102,7 +102,25 @@ def highest_r2(prevalence: float) -> float:
 
 
 def r2_of_auc(auc: float, prevalence: float) -> float:
-    """The Cox-Snell R squared of a calibrated model with this AUC and a binormal linear predictor."""
+    """The Cox-Snell R squared of a calibrated model with this AUC and a binormal linear predictor.
+
+    Parameters
+    ----------
+    auc : float
+        Expected at new cases; above 0.5 and below 1.
+    prevalence : float
+        Above 0 and below 1.
+
+    Returns
+    -------
+    float
+        For ``development_size``, above 0.
+
+    Raises
+    ------
+    TrainingError
+        Where a number is beyond its bounds.
+    """
     predictor = linear_predictor_of_auc(auc, prevalence)
     x = predictor.values
     risk = 1 / (1 + np.exp(-x))

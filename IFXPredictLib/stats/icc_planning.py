@@ -150,7 +150,31 @@ def cases_for_lower_limit(
 def icc_plans(
     rho: float, readings: Sequence[int], width: float, assurance: float = 0.8, confidence: float = 0.95
 ) -> tuple[IccPlan, ...]:
-    """The needed cases for each number of ``readings`` a case; raises TrainingError as the two functions do."""
+    """The needed cases for each number of ``readings`` a case.
+
+    Parameters
+    ----------
+    rho : float
+        The expected ICC; 0 or more and below 1.
+    readings : sequence of int
+        The numbers to compare, each 2 or more.
+    width : float
+        The whole width of the confidence interval, between 0 and 1.
+    assurance : float, optional
+        The probability with which ``assured_cases`` hold the width, 0.5 or more and below 1.
+    confidence : float, optional
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    tuple of IccPlan
+        In the order of ``readings``. With assurance never fewer cases than without.
+
+    Raises
+    ------
+    TrainingError
+        As ``cases_for_width`` and ``cases_for_assured_width`` do.
+    """
     plans = []
     for k in readings:
         exact = cases_for_width(rho, k, width, confidence)

@@ -17,9 +17,24 @@ _LEAST_EPSILON = 1e-12
 
 
 def check_probabilities(y: ArrayLike, p: ArrayLike) -> tuple[IntArray, FloatArray]:
-    """``y`` (n,) as integers and ``p`` (n,) as floats.
+    """``y`` as integers and ``p`` as floats.
 
-    Raises TrainingError unless ``y`` holds both 0 and 1 and nothing else, and ``p`` as many numbers within [0, 1].
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes.
+    p : array_like (n,)
+        Probabilities of 1.
+
+    Returns
+    -------
+    outcome : ndarray of int (n,)
+    probability : ndarray of float64 (n,)
+
+    Raises
+    ------
+    TrainingError
+        Unless ``y`` holds both 0 and 1 and nothing else, and ``p`` as many numbers within [0, 1].
     """
     outcome, probability = check_scores(y, p)
     outside = np.flatnonzero((probability < 0) | (probability > 1))
@@ -61,5 +76,17 @@ def logit(p: FloatArray, epsilon: float = EPSILON) -> FloatArray:
 
 
 def beyond(p: FloatArray, epsilon: float = EPSILON) -> int:
-    """How many of ``p`` the logit clips."""
+    """How many of ``p`` the logit clips.
+
+    Parameters
+    ----------
+    p : ndarray of float64, any shape
+        From 0 to 1.
+    epsilon : float, optional
+        As ``logit`` takes it.
+
+    Returns
+    -------
+    int
+    """
     return int(np.sum((p < epsilon) | (p > 1 - epsilon)))

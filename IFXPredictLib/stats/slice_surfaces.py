@@ -82,7 +82,20 @@ def across_slices(spacing: tuple[float, ...]) -> int:
 
 
 def slices_apart(mask: Mask, spacing: tuple[float, ...]) -> tuple[int, int]:
-    """How many slices a mask touches, and the smallest distance of two of them, in slices; 0 for one slice or none."""
+    """How many slices a mask touches, and the smallest distance of two of them, in slices.
+
+    Parameters
+    ----------
+    mask : ndarray of bool
+        3-D; it may be empty.
+    spacing : tuple of float
+        In mm, in the order of the mask's axes; ``across_slices`` says which of them the slices follow on.
+
+    Returns
+    -------
+    slices, apart : int
+        ``apart`` is 1 where two of them are neighbours, 0 for one slice or none.
+    """
     drawn = np.flatnonzero(mask.any(axis=tuple({0, 1, 2} - {across_slices(spacing)})))
     return drawn.size, int(np.diff(drawn).min(initial=drawn[-1] - drawn[0])) if drawn.size else 0
 

@@ -57,7 +57,31 @@ def stratified_folds(y: ArrayLike, folds: int, seed: int, clusters: Clusters | N
 def repeated_folds(
     y: ArrayLike, folds: int, repeats: int, seed: int, clusters: Clusters | None = None
 ) -> list[Indices]:
-    """``stratified_folds`` as often as ``repeats`` says, of repeat k by seed + k."""
+    """``stratified_folds`` as often as ``repeats`` says.
+
+    Parameters
+    ----------
+    y : array_like, shape (n,)
+        Outcomes 0 and 1.
+    folds : int
+        2 or more.
+    repeats : int
+        How often the cases are dealt anew.
+    seed : int
+        Of the first repeat; repeat k, from 0, has seed + k.
+    clusters : ndarray of int, shape (n,), optional
+        Whose each case is: the cases of a patient stay together.
+
+    Returns
+    -------
+    list of ndarray of int, shape (n,)
+        Of each repeat the fold of each case.
+
+    Raises
+    ------
+    TrainingError
+        As ``stratified_folds`` does.
+    """
     return [stratified_folds(y, folds, seed + k, clusters) for k in range(repeats)]
 
 

@@ -183,5 +183,20 @@ def unimodal_error_bound(most: int, offered: int, threshold: float, pairs: int) 
 
 
 def most_for(offered: int, threshold: float, errors: float) -> int:
-    """How many of ``offered`` features a half may keep, 1 or more, so that the bound is ``errors`` or less."""
+    """How many of ``offered`` features a half may keep, 1 or more, so that the bound is ``errors`` or less.
+
+    Parameters
+    ----------
+    offered : int
+        p, the features from which a half keeps some; 1 or more.
+    threshold : float
+        pi, above one half: the share of halves from which a feature is stable.
+    errors : float
+        The bound of ``error_bound``: how many features may be expected to be stable falsely; above 0.
+
+    Returns
+    -------
+    int
+        q, ``offered`` at most; also 1 where even that has a larger bound.
+    """
     return max(1, min(offered, math.floor(math.sqrt(errors * (2 * threshold - 1) * offered) + 1e-9)))

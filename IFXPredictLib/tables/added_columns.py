@@ -16,9 +16,26 @@ def write_with_columns(
     """Write the file that ``table`` was read from to ``out``, with ``columns`` in place or at the end.
 
     Cells stay as they are written there, blanks around them included, and so does what separates them. Paths in a
-    cohort.csv are relative to its folder: where ``place``, the folder that ``out`` lies in at last, is another
-    one, relative paths of images and masks are rewritten so that they lead to the same files. ``out`` is overwritten;
-    raises the table's error where it is to be a workbook, which is read but not written.
+    cohort.csv are relative to its folder: where ``out`` comes to lie in another one, relative paths of images and
+    masks, those of further series and VOIs too, are rewritten so that they lead to the same files.
+
+    Parameters
+    ----------
+    table : Table
+        A cohort.csv as ``read_table`` has it; its file is read again.
+    columns : mapping of str to sequence of str
+        The cells of each column, as many as the table has rows, by the column's name. A column that is there already is
+        replaced in its place; the others follow the last one, in this order.
+    out : Path
+        The file to write, .csv or .tsv; one that is there is overwritten.
+    place : Path, optional
+        The folder that ``out`` lies in at last, where it is moved after this; else it stays where it is written.
+
+    Raises
+    ------
+    IFXPredictError
+        Of the table's class, where ``out`` is to be a workbook (.xlsx, .xlsm, .xls, .ods), which is read but not
+        written, and where the table's file cannot be read any more.
     """
     if out.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
         raise table.error(f"{out}: expected a name that ends in .csv or .tsv; workbooks are read, not written.")

@@ -92,8 +92,24 @@ class ClinicalRow:
 def clinical_rows(path: Path, characteristics: Sequence[Characteristic]) -> dict[str, ClinicalRow]:
     """All cases of a clinical.csv as they stand there, so that a value that is refused is its own case's failure.
 
-    Raises ClinicalError, naming the file, where the table cannot be read, has a column or a unit that is not known, or
-    one of many cases that is of another unit beyond doubt.
+    Parameters
+    ----------
+    path : Path
+        The table, a row a case: the column ``case``, and characteristics by name or synonym, with a unit or without.
+    characteristics : sequence of Characteristic
+        ``protocol.clinical``: what a column may be called, and which units are known.
+
+    Returns
+    -------
+    dict of str to ClinicalRow
+        By case, in the file's order. Its notes say which columns look like another unit or hold a code as 999 for
+        missing values, and which other case is written nearly as this one.
+
+    Raises
+    ------
+    ClinicalError
+        Naming the file, where the table cannot be read, has a case without a name or twice, has a column or a unit that
+        is not known, or a column of many cases that is of another unit beyond doubt.
     """
     table = _read(path)
     found = meanings(_characteristic_columns(table), characteristics, str(path))
@@ -113,7 +129,28 @@ def clinical_rows(path: Path, characteristics: Sequence[Characteristic]) -> dict
 
 
 def row_of(rows: Mapping[str, ClinicalRow], case: str, path: Path) -> ClinicalRow:
-    """The row of a case; raises ClinicalError, naming the file and cases that it has, where there is none."""
+    """The row of a case.
+
+    Parameters
+    ----------
+    rows : mapping of str to ClinicalRow
+        Those of a clinical.csv by case, as ``clinical_rows`` gives them.
+    case : str
+        Whose row it is; two writings of one name are one (``as_name``).
+    path : Path
+        The file that the rows are of; it is named in the message and not read.
+
+    Returns
+    -------
+    ClinicalRow
+        The values as they stand in the file, not yet checked.
+
+    Raises
+    ------
+    ClinicalError
+        Where there is no such case, naming the file and up to three cases that it has, those with a similar name where
+        there are any.
+    """
     case = as_name(case)
     if case in rows:
         return rows[case]
@@ -126,9 +163,31 @@ def rename_case(path: Path, keys: Sequence[str], name: str, target: Path) -> boo
     """Write a clinical.csv again as ``target``, where the case that has one of ``keys`` is called ``name``.
 
     The other cases get numbers, so that ``target`` names nobody, but columns that look like another unit are told of
-    still. Of several keys that the table has, the first counts. Returns False, and writes nothing, where it has none.
+    still.
 
-    Raises ClinicalError where the table cannot be read.
+    Parameters
+    ----------
+    path : Path
+        The clinical.csv, with the column ``case``.
+    keys : sequence of str
+        What the case may be called there; two writings of one name are one (``as_name``). Of several keys that the
+        table has, the first counts.
+    name : str
+        What the case is called in ``target``.
+    target : Path
+        The .csv to write, which no other user of the machine may read; one that is there is replaced.
+
+    Returns
+    -------
+    bool
+        False where the table has none of the keys; then nothing is written.
+
+    Raises
+    ------
+    ClinicalError
+        Where the table cannot be read, or has a case without a name or twice.
+    IFXPredictError
+        Where ``target`` cannot be written.
     """
     table = _read(path)
     cases = table.column("case")
@@ -144,8 +203,28 @@ def rename_case(path: Path, keys: Sequence[str], name: str, target: Path) -> boo
 def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -> dict[str, ClinicalValues]:
     """All cases of a clinical.csv with their checked values, in the file's order.
 
-    Warns, naming the file, of columns with limits and of those that look like another unit. Raises ClinicalError as
-    ``read_clinical`` does, for the first value of any case that is refused.
+    Parameters
+    ----------
+    path : Path
+        The table, a row a case: the column ``case``, and characteristics by name or synonym, with a unit or without.
+    characteristics : sequence of Characteristic
+        ``protocol.clinical``: what a value may be called, its unit and its plausible range.
+
+    Returns
+    -------
+    dict of str to ClinicalValues
+        By case; values as ``read_clinical`` gives them, without notes on columns, which are warned of.
+
+    Raises
+    ------
+    ClinicalError
+        As ``clinical_rows`` does, and for the first value of any case that is refused.
+
+    Warns
+    -----
+    UserWarning
+        Naming the file, of each column with limits, that looks like another unit, or in which a code as 999 seems to
+        stand for missing values.
     """
     written = _written(path)
     table = written.with_decimal_points(_characteristic_columns(written))

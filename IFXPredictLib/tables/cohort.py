@@ -128,7 +128,27 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
 
 
 def read_case_files(path: Path, outcome: Outcome) -> tuple[CaseFiles, ...]:
-    """The cases of a cohort.csv whose outcome is not asked, and need not be there; all else as ``read_cohort``."""
+    """The cases of a cohort.csv whose outcome is not asked, and need not be there.
+
+    Parameters
+    ----------
+    path : Path
+        The table as ``read_cohort`` has it: case, image, mask, and optional label, segment, centre, image_NAME and
+        mask_NAME. The other columns known there may stand beside them, and are not read.
+    outcome : Outcome
+        ``protocol.outcome``: which columns may be those of outcomes.
+
+    Returns
+    -------
+    tuple of CaseFiles
+        In the file's order; the files that they name need not be there.
+
+    Raises
+    ------
+    CohortError
+        Naming file and case, for a missing or unknown column, an empty cell in a column of names or files, a case given
+        twice, or a label that is no whole number from 1 on.
+    """
     table = read_table(path, _CASE_COLUMNS, CohortError)
     _refuse_unknown(table, outcome)
     table.refuse_empty((*_CASE_COLUMNS, *further_columns(table)))
@@ -207,7 +227,20 @@ def _check_patients(path: Path, cohort: Sequence[CohortCase]) -> None:
 
 
 def check_outcome_classes(cohort: Sequence[CohortCase], where: Path) -> None:
-    """Raise CohortError where the training cases are all of one class."""
+    """Raise CohortError where the training cases are all of one class.
+
+    Parameters
+    ----------
+    cohort : sequence of CohortCase
+        All cases; those of the test split are not looked at.
+    where : Path
+        The cohort.csv that they are of, which the message names.
+
+    Raises
+    ------
+    CohortError
+        Also where there is no training case.
+    """
     classes = {c.outcome for c in cohort if c.train}
     if classes != {0, 1}:
         found = f"only outcome {classes.pop()}" if classes else "no training case"

@@ -89,7 +89,20 @@ def voi_choices(table: Table) -> list[tuple[int | None, str]]:
 
 
 def file_of(table: Path, cell: str) -> Path:
-    """The file that a cell of the table leads to; a path that was written on Windows leads to it on any system."""
+    """The file that a cell of the table leads to; a path that was written on Windows leads to it on any system.
+
+    Parameters
+    ----------
+    table : Path
+        The table's file, to whose folder paths are relative.
+    cell : str
+        The path as it stands in the cell, relative or absolute.
+
+    Returns
+    -------
+    Path
+        It need not exist. Backslashes are taken for slashes where no file is called as the cell has it.
+    """
     found = table.parent / cell
     return table.parent / cell.replace("\\", "/") if "\\" in cell and not found.exists() else found
 

@@ -65,7 +65,20 @@ def read_features(path: Path) -> FeatureTable:
 
 
 def write_features(path: Path, table: FeatureTable) -> None:
-    """Write features.csv; every number is written so that it reads back to the last bit."""
+    """Write features.csv; every number is written so that it reads back to the last bit.
+
+    Parameters
+    ----------
+    path : Path
+        The .csv to write; one that is there is replaced.
+    table : FeatureTable
+        A row a case or, with ``readers`` and ``rounds``, a reading. ``read_features`` gives it back from the file.
+
+    Raises
+    ------
+    IFXPredictError
+        Where the file cannot be written.
+    """
     keys: dict[str, Sequence[str | int]] = {"case": table.cases}
     if table.readers:
         keys |= {"reader": table.readers, "round": table.rounds}

@@ -69,7 +69,25 @@ def write_icc(
 ) -> None:
     """Write icc.csv: feature, intra- and inter-observer ICC with 95 % bounds (empty where undefined), their source.
 
-    Where the ``source`` is unknown its columns are left out. ``cases`` (m,) are those behind the ICC of each kind.
+    Parameters
+    ----------
+    path : Path
+        The .csv to write; one that is there is replaced.
+    names : sequence of str
+        The m features, a row each.
+    icc : StudyIcc
+        Their ICCs and bounds, (m,) each; NaN where undefined.
+    source : FeatureSource or None
+        What the features of the readings came from, the same in each row. Where it is unknown (None) its columns are
+        left out.
+    cases : mapping of str to ndarray (m,), optional
+        Of how many cases the ICC of each kind, "intra" or "inter", is, NaN without one: the columns intra_cases and
+        inter_cases.
+
+    Raises
+    ------
+    IFXPredictError
+        Where the file cannot be written.
     """
     came_from = vars(source) if source else {}
     parts = np.column_stack([getattr(icc, part) for part in ICC_COLUMNS]).tolist()
@@ -88,7 +106,26 @@ _REDRAWN = tuple(field.name for field in fields(Redrawn))
 
 
 def write_robustness(path: Path, names: Sequence[str], icc: Icc, redrawn: Redrawn, source: FeatureSource) -> None:
-    """Write robustness.csv: feature, perturbation ICC with 95 % bounds (empty where undefined), how it came about."""
+    """Write robustness.csv: feature, perturbation ICC with 95 % bounds (empty where undefined), how it came about.
+
+    Parameters
+    ----------
+    path : Path
+        The .csv to write; one that is there is replaced.
+    names : sequence of str
+        The m features, a row each.
+    icc : Icc
+        Their ICCs over VOIs that a program drew again, with bounds, (m,) each; NaN where undefined.
+    redrawn : Redrawn
+        How often and by which amplitude (mm) VOIs were drawn again, and of how many cases; the same in each row.
+    source : FeatureSource
+        What the features came from, the same in each row.
+
+    Raises
+    ------
+    IFXPredictError
+        Where the file cannot be written.
+    """
     values = np.column_stack([icc.value, icc.low, icc.high]).tolist()
     constant = (*vars(redrawn).values(), *vars(source).values())
     rows = ((name, *row, *constant) for name, row in zip(names, values, strict=True))
@@ -98,7 +135,27 @@ def write_robustness(path: Path, names: Sequence[str], icc: Icc, redrawn: Redraw
 def read_robust(path: Path, names: Sequence[str], threshold: float, source: FeatureSource) -> Reliable:
     """Which of ``names`` have a perturbation ICC in robustness.csv above ``threshold``; an undefined ICC is not.
 
-    Raises CohortError where it cannot be read, or as ``read_reliable`` does.
+    Parameters
+    ----------
+    path : Path
+        The table as ``write_robustness`` leaves it.
+    names : sequence of str
+        The m features asked for; the file may have others too.
+    threshold : float
+        Of the ICC itself, not of its bounds: ``protocol.selection.icc``.
+    source : FeatureSource
+        That of the features to train on, which the file's has to be.
+
+    Returns
+    -------
+    Reliable
+        Which of the features are reliable, (m,) bool, by the kind "perturbation", and how VOIs were drawn again.
+
+    Raises
+    ------
+    CohortError
+        Where it cannot be read, lacks a column or one of the features, gives a feature twice, has an ICC that is no
+        number or above 1, comes from another source, or has rows of several runs or of redrawings that cannot be.
     """
     table = read_table(path, ("feature", *_MOMENTS, *_REDRAWN, *_SAME), CohortError)
     table.refuse_empty(("feature",))
@@ -135,8 +192,24 @@ def redrawn_problem(found: Redrawn) -> str:
 def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
     """The ICCs (len(names),) of ``names`` in icc.csv; NaN where undefined, where it lacks the feature, or its bounds.
 
-    Raises CohortError where it cannot be read, gives a feature twice, has a value that is no number or above 1, or has
-    none of the features.
+    Parameters
+    ----------
+    path : Path
+        The table as ``write_icc`` leaves it, or another one with the columns feature and intra or inter. Its source is
+        not compared with any.
+    names : sequence of str
+        The features asked for.
+
+    Returns
+    -------
+    StudyIcc
+        Of both kinds with bounds; of a kind that the file does not have all are NaN.
+
+    Raises
+    ------
+    CohortError
+        Where it cannot be read, gives a feature twice, has a value that is no number or above 1, has none of the
+        features, or is a robustness.csv.
     """
     table = _read(path)
     if not set(table.column("feature")) & set(names):
@@ -147,10 +220,30 @@ def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
 def read_reliable(path: Path, names: Sequence[str], threshold: float, source: FeatureSource) -> Reliable:
     """Which of ``names`` have each ICC that icc.csv gives above ``threshold``; an undefined ICC is not.
 
-    A kind of ICC whose column is empty, or not there, is one that the design of the study does not give; the file
-    must have one of both. Raises CohortError where it has neither, for a feature that the file does not have, a value
-    that is no number or above 1, or where the file says that it has another source than ``source``, that of the
-    features to train on. A file that says nothing is taken.
+    A kind of ICC whose column is empty, or not there, is one that the design of the study does not give; the file must
+    have one of both.
+
+    Parameters
+    ----------
+    path : Path
+        The table as ``write_icc`` leaves it, or another one with the columns feature and intra or inter.
+    names : sequence of str
+        The m features asked for; the file may have others too.
+    threshold : float
+        Of the ICC itself, not of its bounds: ``protocol.selection.icc``.
+    source : FeatureSource
+        That of the features to train on. A file that says nothing of its source is taken.
+
+    Returns
+    -------
+    Reliable
+        Which of the features are reliable, (m,) bool, and by the ICCs of which kinds, "intra", "inter" or both.
+
+    Raises
+    ------
+    CohortError
+        Where the file cannot be read or is a robustness.csv, where it has neither kind of ICC, for a feature that it
+        does not have or gives twice, a value that is no number or above 1, or where it says that it has another source.
     """
     table = _read(path)
     _check_source(path, table, source, "readings", _AGAIN)

@@ -14,7 +14,23 @@ from .table import Table, read_table
 def read_outcomes(path: Path, outcome: Outcome) -> dict[str, int]:
     """The outcome, 0 or 1, of each case of a table with the columns case and outcome.
 
-    Raises CohortError, naming file and line, for another outcome, an empty cell and a case given twice.
+    Parameters
+    ----------
+    path : Path
+        Any table with the two columns.
+    outcome : Outcome
+        ``protocol.outcome``: what the outcome's column is called, and what 1 and 0 mean there.
+
+    Returns
+    -------
+    dict of str to int
+        By case, in the file's order.
+
+    Raises
+    ------
+    CohortError
+        Naming file and line, for another outcome, an empty cell and a case given twice; naming the file and what 1 and
+        0 mean, where the outcome's column is missing.
     """
     table, columns = read_table(path, ("case",), CohortError), ("case", outcome.column)
     require_outcomes(table, outcome)

@@ -51,10 +51,25 @@ def read_published(path: Path) -> tuple[PublishedRow, ...]:
 def published_rows(records: Iterable[Mapping[str, str]], where: str = "table") -> tuple[PublishedRow, ...]:
     """The rows of ``records``, each a mapping of COLUMNS or ALIASES to the printed text; an empty text is missing.
 
-    Without a cohort it is "all", without a model "row 1" and so on. A number is decimal ("0.80") or a percentage with
-    its sign ("80%", "80.4 %"); what stands beyond the ninth decimal is rounded away.
-    Raises IFXPredictError, naming ``where``, row and column, for an unknown column, a text that is no number, a number
-    outside 0..1 (youden and cutoff may be any), a model given twice in a cohort, or no row at all.
+    Parameters
+    ----------
+    records : iterable of mapping of str to str
+        One a model, each column optional; p and p_* are allowed and not read. Without a cohort it is "all", without a
+        model "row 1" and so on. A number is decimal ("0.80") or a percentage with its sign ("80%", "80.4 %"); what
+        stands beyond the ninth decimal is rounded away.
+    where : str, optional
+        What a message begins with, as the file's name.
+
+    Returns
+    -------
+    tuple of PublishedRow
+        In the order of the records.
+
+    Raises
+    ------
+    IFXPredictError
+        Naming ``where``, row and column, for an unknown column, a text that is no number, a number outside 0..1 (youden
+        and cutoff may be any), a model given twice in a cohort, or no row at all.
     """
     rows = tuple(_row(record, i, where) for i, record in enumerate(records, 1))
     if not rows:

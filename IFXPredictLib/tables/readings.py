@@ -27,8 +27,24 @@ class Reading:
 def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ...]:
     """Read readings.csv: case, reader, round (whole number), mask, and optional label and segment as in cohort.csv.
 
-    Raises CohortError for a missing column, a reading given twice (01 and 1 are one round), or a case that the cohort
-    does not have.
+    Parameters
+    ----------
+    path : Path
+        The table. It may have columns image_NAME and mask_NAME of further series and drawn VOIs, too; other ones are
+        ignored. Paths in it are relative to the file.
+    cohort : sequence of CohortCase
+        The cases that readings may be of.
+
+    Returns
+    -------
+    tuple of Reading
+        In the file's order; the files that they name need not be there.
+
+    Raises
+    ------
+    CohortError
+        For a missing column, an empty cell in a column of names or files, a round or a label that is no whole number, a
+        reading given twice (01 and 1 are one round), or a case that the cohort does not have.
     """
     columns = ("case", "reader", "round", "mask")
     table = read_table(path, columns, CohortError)

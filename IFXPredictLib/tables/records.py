@@ -86,8 +86,21 @@ def write_network_record(
 ) -> None:
     """Write network.json: architecture, image rules, outcome, training, its cases with the fold of each.
 
-    No fold is given where the network is not cross-fitted. ``contents`` are what was read of the cases, ``outer`` the
-    outer folds whose features lie beside the network.
+    Parameters
+    ----------
+    folder : Path
+        Where it is written; network.safetensors, a fold_K.safetensors for each fold K and, with ``outer``,
+        nested.safetensors have to be there, and are named by hash.
+    protocol : Protocol
+        By which the networks were trained.
+    training : sequence of CohortCase
+        The n cases that they were trained on; outcomes are named unless the network is self-supervised.
+    foldid : ndarray of int (n,)
+        The fold of each case, from 0; -1 where the network is not cross-fitted, and then no fold is given.
+    contents : mapping of str to CaseContent, optional
+        What was read of the cases, by case.
+    outer : OuterRecord, optional
+        The outer folds whose features lie beside the network; None where there are none.
     """
     folds = {entry.case: fold for entry, fold in zip(training, foldid.tolist(), strict=True) if fold >= 0}
     files = [_NETWORK, *(f"fold_{fold}.safetensors" for fold in sorted(set(folds.values())))]
@@ -112,9 +125,27 @@ def write_network_record(
 def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> NetworkChoice:
     """The networks that ``train-network`` left in ``folder``, or the one of the bundle in it.
 
-    Raises CohortError where they are incomplete, changed, of another architecture or image rules, or were trained for
-    another outcome, on other cases than the cohort's training split, or with other outcomes of these: a test case that
-    a network has seen would look better than it is. A self-supervised network has read no outcome.
+    Parameters
+    ----------
+    folder : Path
+        With network.json and the networks that it names, or, without it, a bundle's.
+    protocol : Protocol
+        Whose architecture, image rules and outcome they have to be of; of a bundle, whose imaging settings.
+    cohort : sequence of CohortCase
+        All cases; a bundle's network, which has seen none of them, is not compared with them.
+
+    Returns
+    -------
+    NetworkChoice
+        The final network and, where it is cross-fitted, that of each training case; what they were trained on; of a
+        bundle its hash.
+
+    Raises
+    ------
+    CohortError
+        Where they are incomplete, changed, of another architecture or image rules, or were trained for another outcome,
+        on other cases than the cohort's training split, with other outcomes of these, or in folds of other patients: a
+        test case that a network has seen would look better than it is. A self-supervised network has read no outcome.
     """
     if (folder / _BUNDLE).is_file() and not (folder / "network.json").is_file():
         return _network_of_bundle(folder, protocol)
@@ -203,7 +234,21 @@ def write_extraction_record(
 ) -> None:
     """Write extraction.json beside features.csv and the network that ``train`` freezes.
 
-    ``contents`` are what was read of the cases.
+    Parameters
+    ----------
+    folder : Path
+        With features.csv, network.safetensors where there is a final network, and readings_features.csv where readings
+        were extracted; they are named by hash.
+    protocol : Protocol
+        By which the features were extracted.
+    cohort : sequence of CohortCase
+        All cases, of which those of the training split are named.
+    networks : NetworkChoice
+        The networks that they went through; one without a final network for radiomics only.
+    agreement : Agreement or None
+        Of deep features out of fold with the final network's; None where no three cases went through both.
+    contents : mapping of str to CaseContent, optional
+        What was read of the cases, by case.
     """
     readings = folder / "readings_features.csv"
     record = {
@@ -226,9 +271,27 @@ def write_extraction_record(
 def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> ExtractionRecord:
     """The network that the features in the file ``features`` came from, and the protocol with its true training.
 
-    Raises CohortError where there are no features or no network, where either was changed, or where they were
-    extracted with other settings, or for another outcome or training split, or the network was trained with other
-    outcomes of its cases.
+    Parameters
+    ----------
+    features : Path
+        features.csv where ``extract`` left it, beside extraction.json and network.safetensors.
+    protocol : Protocol
+        Whose imaging settings and outcome the features have to be of; how it trains a network is not compared.
+    cohort : sequence of CohortCase
+        All cases; those of the training split have to be the ones that the network was trained on, unless it is a
+        bundle's.
+
+    Returns
+    -------
+    ExtractionRecord
+        Its protocol is ``protocol`` with the training that the network really had.
+
+    Raises
+    ------
+    CohortError
+        Where there are no features or no network, where either was changed, or where they were extracted with other
+        settings, or for another outcome, training split or patients, or the network was trained with other outcomes of
+        its cases.
     """
     if not features.is_file():
         raise CohortError(f"{features}: is not there; give features.csv of extract, or run extract first.")

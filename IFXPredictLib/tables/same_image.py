@@ -55,7 +55,20 @@ def same_images(cohort: Sequence[CohortCase], contents: Mapping[str, CaseContent
 
 
 def check_same_images(cohort: Sequence[CohortCase], contents: Mapping[str, CaseContent]) -> None:
-    """Raise CohortError, naming both cases, for the first that ``same_images`` refuses."""
+    """Raise CohortError, naming both cases, for the first that ``same_images`` refuses.
+
+    Parameters
+    ----------
+    cohort : sequence of CohortCase
+        The cases, with their splits, outcomes and patients.
+    contents : mapping of str to CaseContent
+        What was read of each, by case; a case that is not there is not compared.
+
+    Raises
+    ------
+    CohortError
+        For one image of two cases in both splits, or with different outcomes but for two lesions of a patient.
+    """
     for found in same_images(cohort, contents):
         if found.refused:
             raise CohortError(f"{found.message}.")

@@ -32,7 +32,20 @@ class ModelScores:
 
 
 def write_validation(folder: Path, bundle_sha256: str) -> None:
-    """Write validation.json into a report's folder."""
+    """Write validation.json into a report's folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Where tables/predictions.csv lies, too, with the scores that ``read_validation`` takes.
+    bundle_sha256 : str
+        Of the bundle that was validated.
+
+    Raises
+    ------
+    IFXPredictError
+        Where the file cannot be written.
+    """
     write_json(folder / VALIDATION, {"schema": _SCHEMA, "bundle_sha256": bundle_sha256})
 
 

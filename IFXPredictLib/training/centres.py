@@ -63,9 +63,23 @@ def check_harmonised(bundle: Bundle) -> Harmonisation:
 
 
 def preserved_of(cases: Sequence[str], clinical: Mapping[str, Mapping[str, float]], bundle: Bundle) -> Array:
-    """What the bundle's harmonisation preserves of cases: (n, k), in the protocol's order, NaN where one is missing.
+    """What the bundle's harmonisation preserves of cases.
 
-    Imputed first where the bundle imputes, as before a prediction. ``clinical`` are their values by case and name.
+    Imputed first where the bundle imputes, as before a prediction.
+
+    Parameters
+    ----------
+    cases : sequence of str
+        The names of n cases.
+    clinical : mapping of str to mapping of str to float
+        Their values by case and name, in the protocol's units; a case or a value that is not there is missing.
+    bundle : Bundle
+        Whose protocol names the k characteristics that are preserved.
+
+    Returns
+    -------
+    ndarray (n, k)
+        In the protocol's order, NaN where one is missing; k is 0 without a harmonisation.
     """
     names, protocol = bundle.protocol.clinical_names, bundle.protocol
     rows = [[clinical.get(case, {}).get(name, np.nan) for name in names] for case in cases]

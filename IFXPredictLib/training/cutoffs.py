@@ -113,10 +113,28 @@ def cutoff_choices(
 ) -> dict[str, CutoffChoice]:
     """What each rule would choose for ``model``, by rule as typed; first, as "trained", the training's cut-off.
 
-    After that, as "locked", the one in force where that is another. Of the rules ``beside`` those that are asked for,
-    one that no cut-off keeps is left out.
+    Parameters
+    ----------
+    bundle : Bundle
+        Frozen by ``train``; its cut-offs may be locked.
+    model : str
+        A name of its models.
+    rules : sequence of str
+        As typed: "youden", "sensitivity:0.9", "harm:1:4".
+    prevalence : float, optional
+        The share of 1 among the patients to come, between 0 and 1; else that of the training cases.
+    beside : sequence of str, optional
+        More rules, of which one that no cut-off keeps is left out.
 
-    Raises TrainingError as ``out_of_fold_scores``, ``read_rule`` and ``choose_cutoff`` do.
+    Returns
+    -------
+    dict of str to CutoffChoice
+        After the training's, as "locked", the cut-off in force where that is another; then ``rules``, then ``beside``.
+
+    Raises
+    ------
+    TrainingError
+        As ``out_of_fold_scores``, ``read_rule`` and ``choose_cutoff`` do: also where no cut-off keeps one of ``rules``.
     """
     asked, more = [read_rule(rule) for rule in rules], [read_rule(rule) for rule in beside]
     cases, one = out_of_fold_scores(bundle, model), _model(bundle, model)
@@ -178,7 +196,21 @@ def lock_cutoffs(
 def save_locked(bundle: Bundle, parent: Bundle, forced: Forced | None = None) -> None:
     """Write what ``lock_cutoffs`` made of ``parent`` to its folder: with its network, and its card with a new section.
 
-    Raises BundleError where it cannot be written there; ``forced`` as for ``save_bundle``.
+    Parameters
+    ----------
+    bundle : Bundle
+        What is written, to its ``folder``: a new or an empty one, or a bundle, which is replaced.
+    parent : Bundle
+        The bundle that it was made of, whose network and card are read from its folder; nothing there is written over.
+    forced : callable, optional
+        As for ``save_bundle``: is told, in words, which foreign files are replaced. Without it they are refused.
+
+    Raises
+    ------
+    BundleError
+        Where it would not verify, or the folder holds what belongs to no bundle.
+    IFXPredictError
+        Where the folder cannot be written to, or holds foreign files or files of ``parent``.
     """
     card = card_with_cutoffs((parent.folder / "MODEL_CARD.md").read_text(encoding="utf-8"), bundle)
     save_bundle(bundle, parent.folder / "network.safetensors", card, sorted(parent.folder.glob("*")), forced)

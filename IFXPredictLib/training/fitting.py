@@ -351,6 +351,26 @@ def _kinds(names: Sequence[str], protocol: Protocol) -> list[Kind]:
 
 
 def score_table(models: Sequence[FrozenModel], names: tuple[str, ...], values: Array) -> dict[str, Array]:
-    """Raw scores (cases,) of each model for ``values`` (cases, features) by ``names``."""
+    """Raw scores (cases,) of each model for ``values`` (cases, features) by ``names``.
+
+    Parameters
+    ----------
+    models : sequence of FrozenModel
+        In an order in which a late fusion comes after the models whose probabilities it takes.
+    names : tuple of str
+        The features, in the order of the columns.
+    values : ndarray (cases, features)
+        Already completed, in the features' own units.
+
+    Returns
+    -------
+    dict of str to ndarray (cases,)
+        By model, recalibrated where the model is; NaN for a case that lacks one of the model's inputs.
+
+    Raises
+    ------
+    FeatureError
+        Where an input of a model is not among ``names``.
+    """
     rows = [answers(tuple(models), Features(names, row)) for row in values]
     return {model.name: np.array([row[model.name].raw_score for row in rows]) for model in models}

@@ -65,8 +65,23 @@ def leave_centres_out(
 def check_centres(data: TrainingData, protocol: Protocol) -> dict[str, Indices]:
     """The cases of each centre.
 
-    Raises TrainingError where a case lacks a centre, or the rest cannot be trained on: it lacks an outcome, or one of
-    its folds would.
+    Parameters
+    ----------
+    data : TrainingData
+        The training split.
+    protocol : Protocol
+        Whose folds within a training the cases of the other centres have to carry.
+
+    Returns
+    -------
+    dict of str to ndarray of int
+        By centre, in the order of their names, the rows of its cases in ``data``.
+
+    Raises
+    ------
+    TrainingError
+        Where a case lacks a centre, all are of one, or the rest cannot be trained on: it lacks an outcome or a clinical
+        characteristic, or one of its folds would.
     """
     if without := [case for case, centre in zip(data.cases, data.centre, strict=True) if not centre]:
         raise TrainingError(

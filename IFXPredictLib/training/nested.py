@@ -123,7 +123,29 @@ def _of_fit(
 
 
 def check_outer_folds(data: TrainingData, protocol: Protocol, folds: int, repeats: int) -> list[Indices]:
-    """The folds (n,) of each repeat; raises TrainingError where one, or one within a fit, would lack a class."""
+    """The folds (n,) of each repeat.
+
+    Parameters
+    ----------
+    data : TrainingData
+        The training split, n cases. The cases of a patient stay in one fold.
+    protocol : Protocol
+        Whose seed + k deals the cases of repeat k, and whose folds each fit has to carry.
+    folds : int
+        2 or more.
+    repeats : int
+        How often all cases are dealt.
+
+    Returns
+    -------
+    list of ndarray of int
+        One a repeat, with the fold of each case, 0 to ``folds`` - 1.
+
+    Raises
+    ------
+    TrainingError
+        Where a fold, or one within a fit, would lack a class, or all values of a clinical characteristic.
+    """
     dealt = repeated_folds(data.outcome, folds, repeats, protocol.seed, data.clusters)
     for rows, _ in outer_parts(dealt):
         check_inner_folds(data, protocol, rows, f"nested validation, {folds} folds")

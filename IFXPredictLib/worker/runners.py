@@ -143,7 +143,18 @@ class SubprocessRunner:
 def describe_end(status: int, errors: bytes) -> str:
     """How a process ended that was still needed, and what to do: for a window or an error message.
 
-    ``status`` is the exit status, or minus the number of the signal; ``errors`` what it last wrote to standard error.
+    Parameters
+    ----------
+    status : int
+        The exit status, or minus the number of the signal.
+    errors : bytes
+        What it last wrote to standard error, in UTF-8; what is none is replaced.
+
+    Returns
+    -------
+    str
+        One line that says whether it was ended from outside (``was_killed``) or unexpectedly, with the status and the
+        last line of ``errors`` that is not blank; without these two where Slicer's launcher tells of a signal.
     """
     last = _last_line(errors)
     if last.endswith(_OF_LAUNCHER):
@@ -155,10 +166,22 @@ def describe_end(status: int, errors: bytes) -> str:
 
 
 def was_killed(status: int, errors: bytes) -> bool:
-    """Whether a signal, not the process itself, has ended it; both are as ``describe_end`` takes them.
+    """Whether a signal, not the process itself, has ended it.
 
-    Launchers pass their child's signal on as 128 and more; so are Windows' own (0xC0000005: access violation).
-    Slicer's does not, and says it in words.
+    Launchers pass their child's signal on as 128 and more; so are Windows' own (0xC0000005: access violation). Slicer's
+    does not, and says it in words.
+
+    Parameters
+    ----------
+    status : int
+        As ``describe_end`` takes it.
+    errors : bytes
+        As ``describe_end`` takes it: of these the last line that is not blank is looked at.
+
+    Returns
+    -------
+    bool
+        True for a status below 0 or of 128 and more, and where the launcher says so.
     """
     return status < 0 or status >= 128 or _last_line(errors).endswith(_OF_LAUNCHER)
 

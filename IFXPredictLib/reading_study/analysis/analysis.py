@@ -226,7 +226,20 @@ def analyse_study(
 
 
 def check_protocol(study: Study, protocol: Protocol) -> None:
-    """Raise CohortError where a study of CT is to be analysed by a protocol for MRI, or the other way round."""
+    """Raise CohortError where a study of CT is to be analysed by a protocol for MRI, or the other way round.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    protocol : Protocol
+        By which the features of its readings are to be computed.
+
+    Raises
+    ------
+    CohortError
+        Naming the study's folder, both protocols and both modalities.
+    """
     drawn, expected = study.image_rules.modality, protocol.image.modality
     if drawn != expected:
         raise CohortError(

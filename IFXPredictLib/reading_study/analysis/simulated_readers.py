@@ -115,7 +115,25 @@ def matched_variation(contours: Sequence[Contour], measured: MeasuredDisagreemen
 
 
 def read_contours(readings: Sequence[TimedReading], rules: ImageRules) -> list[Contour]:
-    """The contours of readings, in their order; raises CaseError where a mask cannot be read or is empty."""
+    """The contours of readings, in their order.
+
+    Parameters
+    ----------
+    readings : sequence of TimedReading
+        Of each, the image's file and the mask's are read.
+    rules : ImageRules
+        The protocol's.
+
+    Returns
+    -------
+    list of Contour
+        One a reading.
+
+    Raises
+    ------
+    CaseError
+        Where an image or a mask cannot be read, or a mask is empty.
+    """
     return [_contour(reading, rules)[0] for reading in readings]
 
 
@@ -174,7 +192,22 @@ def _file(name: str, reader: str, number: int) -> str:
 
 
 def simulated_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) -> tuple[SimulatedAccuracy, ...]:
-    """Compare the ICCs of the same features, intra then inter; a kind with fewer than three ICCs is left out."""
+    """Compare the ICCs of the same features, intra then inter.
+
+    Parameters
+    ----------
+    simulated : StudyIcc
+        Those of simulated readings, each (m,).
+    real : StudyIcc
+        Those of a study, of the same m features in the same order.
+    threshold : float
+        What the ICC of a reliable feature exceeds.
+
+    Returns
+    -------
+    tuple of SimulatedAccuracy
+        By the features that have both ICCs of a kind; a kind with fewer than three of them is left out.
+    """
     rows = []
     kinds: tuple[Kind, Kind] = ("intra", "inter")
     for kind in kinds:
@@ -272,7 +305,24 @@ def read_measured(path: Path) -> MeasuredDisagreement:
 
 
 def write_simulated_iccs(path: Path, names: Sequence[str], simulated: StudyIcc, real: StudyIcc | None) -> None:
-    """One row a feature: its simulated ICCs with their bounds, and beside them the study's, empty where unknown."""
+    """One row a feature: its simulated ICCs with their bounds, and beside them the study's, empty where unknown.
+
+    Parameters
+    ----------
+    path : Path
+        The table, as ``write_table`` takes it.
+    names : sequence of str
+        The m features.
+    simulated : StudyIcc
+        Those of simulated readings, each (m,).
+    real : StudyIcc or None
+        Those of a study, of the same features in the same order; None where none is set beside them.
+
+    Raises
+    ------
+    IFXPredictError
+        As ``write_table`` does.
+    """
     columns = [np.asarray(getattr(simulated, part)) for part in ICC_COLUMNS]
     if real is not None:
         columns += [np.asarray(getattr(real, part)) for part in ICC_COLUMNS]

@@ -27,7 +27,26 @@ _LABEL = 7.5
 def bland_altman_figure(panels: Mapping[str, BlandAltman], what: str, unit: str, heading: Heading) -> Figure:
     """Differences against means, a panel a comparison by its title; bias and limits with bands of their intervals.
 
-    ``what`` was measured, in ``unit``. Raises IFXPredictError where there is no panel.
+    Parameters
+    ----------
+    panels : mapping of str to BlandAltman
+        By title; all of them share one scale of differences.
+    what : str
+        What was measured, as "volume".
+    unit : str
+        The unit of means and differences, as "mL".
+    heading : Heading
+        Title and notice above the panels.
+
+    Returns
+    -------
+    Figure
+        Matplotlib's, not yet saved.
+
+    Raises
+    ------
+    IFXPredictError
+        Where there is no panel.
     """
     if not panels:
         raise IFXPredictError("figure: there is nothing to compare; give at least one pair of measurements.")
@@ -52,7 +71,22 @@ def bland_altman_figure(panels: Mapping[str, BlandAltman], what: str, unit: str,
 def dice_figure(pairs: Mapping[str, Sequence[float]], heading: Heading) -> Figure:
     """The Dice of every case, a row a pair of readings by its title, with quartiles and median.
 
-    Raises IFXPredictError where there is no pair.
+    Parameters
+    ----------
+    pairs : mapping of str to sequence of float
+        By title, the Dice of each case, 0 to 1.
+    heading : Heading
+        Title and notice above the rows.
+
+    Returns
+    -------
+    Figure
+        Matplotlib's, not yet saved.
+
+    Raises
+    ------
+    IFXPredictError
+        Where there is no pair, or one without a case.
     """
     if not pairs or not all(len(values) for values in pairs.values()):
         raise IFXPredictError("figure: there is nothing to compare; give at least one pair of masks.")

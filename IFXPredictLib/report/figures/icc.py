@@ -32,7 +32,27 @@ _COLOURS = {"intra": INTRA, "inter": INTER}
 def icc_distribution_figure(names: Sequence[str], iccs: StudyIcc, threshold: float, heading: Heading) -> Figure:
     """Median, quartiles and 5 to 95 % of the ICCs in each image type and class, and how many exceed ``threshold``.
 
-    A kind of ICC that no feature has is left out. Raises IFXPredictError where nothing is left.
+    Parameters
+    ----------
+    names : sequence of str
+        Of m imaging features, which say their image type and class.
+    iccs : StudyIcc
+        Each (m,), in the order of ``names``; NaN for a feature that has none.
+    threshold : float
+        What the ICC of a reliable feature exceeds; a line in each panel.
+    heading : Heading
+        Title and notice above the panels.
+
+    Returns
+    -------
+    Figure
+        Matplotlib's, not yet saved: a panel a kind of ICC, intra and inter, from 0 to 1. A kind that no feature has is
+        left out.
+
+    Raises
+    ------
+    IFXPredictError
+        Where nothing is left.
     """
     shown = {title: getattr(iccs, kind) for kind, title in _KINDS if np.isfinite(getattr(iccs, kind)).any()}
     if not shown:
@@ -59,7 +79,26 @@ def icc_distribution_figure(names: Sequence[str], iccs: StudyIcc, threshold: flo
 def icc_forest_figure(names: Sequence[str], iccs: StudyIcc, threshold: float, heading: Heading) -> Figure:
     """Intra- and inter-observer ICC of each feature with its interval, in the order given.
 
-    A kind of ICC that no feature has is left out. Raises IFXPredictError where there is no feature.
+    Parameters
+    ----------
+    names : sequence of str
+        Of m features, the first on top.
+    iccs : StudyIcc
+        Each (m,), in the order of ``names``; NaN for a feature that has none.
+    threshold : float
+        What the ICC of a reliable feature exceeds; drawn as a line.
+    heading : Heading
+        Title and notice above the rows.
+
+    Returns
+    -------
+    Figure
+        Matplotlib's, not yet saved, with an axis from 0 to 1. A kind of ICC that no feature has is left out.
+
+    Raises
+    ------
+    IFXPredictError
+        Where there is no feature.
     """
     if not names:
         raise IFXPredictError("figure: there is no feature to draw; name at least one.")

@@ -27,8 +27,28 @@ def outlines_figure(
 ) -> Figure:
     """The slices in which anybody drew, up to ``MOST_SLICES`` of them evenly, with a line a reading by its title.
 
-    ``image`` and ``masks`` are (z, y, x), ``spacing`` in that order; ``window`` are the lowest and highest intensity
-    shown. Raises IFXPredictError where nobody drew.
+    Parameters
+    ----------
+    image : ndarray (z, y, x)
+        The case's intensities.
+    masks : mapping of str to ndarray (z, y, x)
+        By the reading's title, its mask on the image's grid: not 0 is inside. One may be empty.
+    spacing : tuple of float
+        In mm, along z, y and x.
+    window : tuple of float
+        The lowest and the highest intensity shown, in the unit of ``image``.
+    heading : Heading
+        Title and notice above the slices.
+
+    Returns
+    -------
+    Figure
+        Matplotlib's, not yet saved. Slices are counted from 1.
+
+    Raises
+    ------
+    IFXPredictError
+        Where nobody drew.
     """
     union = np.logical_or.reduce([np.asarray(mask) != 0 for mask in masks.values()])
     if not union.any():

@@ -41,8 +41,23 @@ def prediction_figure(case: Case, prediction: Prediction, protocol: Protocol, pa
     """Write a PNG: the slice with most of the VOI and its contour, beside each model's probability and cut-off.
 
     The bundle's notice stands on top; warnings and where the numbers come from stand below. A model without an answer
-    says why; of imputed inputs a thin line shows 95 % of the probabilities over imputations. Raises IFXPredictError
-    where ``path`` cannot be written.
+    says why; of imputed inputs a thin line shows 95 % of the probabilities over imputations.
+
+    Parameters
+    ----------
+    case : Case
+        The patient, or the part of the image that features see.
+    prediction : Prediction
+        Of this case.
+    protocol : Protocol
+        Of the bundle that answered.
+    path : Path
+        The PNG; one that is there is replaced.
+
+    Raises
+    ------
+    IFXPredictError
+        Where ``path`` cannot be written.
     """
     notice = wrap(prediction.notice, _MM * (_WIDTH - 1), size=14, bold=True)
     warnings = [line for text in prediction.warnings for line in wrap(f"Warning: {text}", _MM * (_WIDTH - 0.6), size=9)]

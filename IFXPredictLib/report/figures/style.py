@@ -161,8 +161,20 @@ def two_decimals(x: float) -> str:
 def save_figure(figure: Figure, path: Path) -> None:
     """Write ``path``.png and ``path``.svg, each whole or not at all; the same figure gives the same bytes.
 
-    Letters are outlines in the SVG, so that it looks the same wherever it is opened; it has no prolog, names no file
-    or address to load, and can be put into HTML as it stands. Raises IFXPredictError where it cannot be written.
+    Letters are outlines in the SVG, so that it looks the same wherever it is opened; it has no prolog, names no file or
+    address to load, and can be put into HTML as it stands.
+
+    Parameters
+    ----------
+    figure : Figure
+        Of ``new_figure``.
+    path : Path
+        Without an ending; files that are there are replaced.
+
+    Raises
+    ------
+    IFXPredictError
+        Where it cannot be written.
     """
     use_fonts(figure)
     png, svg = _png(figure), _svg(figure)

@@ -51,9 +51,25 @@ class _Row:
 def why_figure(prediction: Prediction, why: ModelWhy, protocol: Protocol, path: Path) -> None:
     """Write a PNG of ``why``, one of ``prediction.why``.
 
-    Bars lead from the training cases' mean probability to the case's, the longest first: to the right they raise it,
-    to the left they lower it. The bundle's notice stands on top; sums by modality and where the numbers come from
-    stand below. Raises IFXPredictError where ``path`` cannot be written.
+    Bars lead from the training cases' mean probability to the case's, the longest first: to the right they raise it, to
+    the left they lower it. The bundle's notice stands on top; sums by modality and where the numbers come from stand
+    below.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        Of one case.
+    why : ModelWhy
+        Of the model that is explained.
+    protocol : Protocol
+        Of the bundle that answered.
+    path : Path
+        The PNG; one that is there is replaced.
+
+    Raises
+    ------
+    IFXPredictError
+        Where ``path`` cannot be written.
     """
     rows = _rows(why)
     foot = [line for text in _notes(prediction, why, protocol) for line in wrap(text, PAGE - 2 * MARGIN)]

@@ -24,7 +24,20 @@ _OF_TRAINING = (
 
 
 def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, ...]]:
-    """The tables of each section, by its anchor."""
+    """The tables of each section, by its anchor.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of the bundle's own cohort, or of another hospital's cases.
+    bundle : Bundle
+        The one that was evaluated.
+
+    Returns
+    -------
+    dict of str to tuple of Table
+        At another hospital with the section "mix" besides, and without the tables of the training.
+    """
     found = {
         "flow": (flow_table(analysis),),
         "table1": (*baseline_tables(analysis, bundle.protocol.outcome), *missing_tables(analysis, bundle)),

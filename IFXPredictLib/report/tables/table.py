@@ -83,7 +83,25 @@ def table(
 ) -> Table:
     """The table of ``rows``: a cell of each column with a title on the page, a value of each field in the file.
 
-    ``page`` are the columns and rows of the page where these are not those of the file.
+    Parameters
+    ----------
+    name : str
+        Of the CSV file, without its ending.
+    caption : str
+        What stands above it on the page; "" for a table of the file alone.
+    columns : sequence of Column
+        Those of the page and of the file, in their order.
+    rows : sequence
+        What the columns take their values from.
+    notes : sequence of str, optional
+        What stands below it on the page.
+    page : tuple of (sequence of Column, sequence), optional
+        The columns and rows of the page where these are not those of the file.
+
+    Returns
+    -------
+    Table
+        Without a column on the page or in the file it has no rows there.
     """
     in_file = [column for column in columns if column.fields]
     shown, shown_rows = page if page else (columns, rows)
@@ -142,12 +160,38 @@ def area_ends(area: AucResult) -> tuple[float, float | None, float | None]:
 
 
 def interval_text(value: float | None, low: float | None, high: float | None) -> str:
-    """The cell of ``ends``; a dash where there is nothing."""
+    """The cell of ``ends``.
+
+    Parameters
+    ----------
+    value : float or None
+        The estimate.
+    low, high : float or None
+        The bounds of its interval.
+
+    Returns
+    -------
+    str
+        As ``with_interval`` prints them; a dash where one is None.
+    """
     return DASH if value is None or low is None or high is None else with_interval(value, low, high)
 
 
 def area_text(area: float | None, low: float | None, high: float | None) -> str:
-    """The cell of ``area_ends``: an interval of no width would say nothing. A dash where there is no AUC."""
+    """The cell of ``area_ends``: an interval of no width would say nothing.
+
+    Parameters
+    ----------
+    area : float or None
+        The AUC.
+    low, high : float or None
+        DeLong's bounds, None where the variance is 0.
+
+    Returns
+    -------
+    str
+        Without bounds it says why there are none. A dash where there is no AUC.
+    """
     if area is None:
         return DASH
     return f"{printed(area)} ({NO_INTERVAL})" if low is None or high is None else with_interval(area, low, high)
@@ -169,10 +213,37 @@ def split_name(split: str) -> str:
 
 
 def place(analysis: Analysis, split: str, model: str) -> tuple[str, str]:
-    """A split and a model by their names for readers."""
+    """A split and a model by their names for readers.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Which knows the titles of its models.
+    split : str
+        "train", "test" or "external".
+    model : str
+        Its name in the bundle.
+
+    Returns
+    -------
+    tuple of (str, str)
+        The split's as ``split_title`` has it, and the model's.
+    """
     return split_title(split), analysis.titles[model]
 
 
 def counted(number: int, one: str) -> str:
-    """A number with its noun: "1 case", "2 cases"."""
+    """A number with its noun: "1 case", "2 cases".
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    one : str
+        The noun for one, which takes an s for more.
+
+    Returns
+    -------
+    str
+    """
     return f"{number} {one if number == 1 else f'{one}s'}"
