@@ -7,7 +7,7 @@ the writing (an exception, Ctrl-C, a power cut) leaves what stood there before.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -159,10 +159,11 @@ def read_text(path: Path, error: type[IFXPredictError], largest: int = LARGEST_F
 
 
 @contextmanager
-def whole_folder(path: Path) -> Iterator[Path]:
+def whole_folder(path: Path, gone: Collection[str] = ()) -> Iterator[Path]:
     """A temporary folder that takes the place of ``path`` once the block has ended without an exception.
 
-    Raises IFXPredictError where ``path`` is a file, or a folder that holds something else than what replaces it.
+    Raises IFXPredictError where ``path`` is a file, or a folder that holds something else than what replaces it; what
+    is called as in ``gone`` goes with the old folder.
     """
     path = path.resolve() if path.is_symlink() or path.name in ("", "..") else path
     if path.exists() and not path.is_dir():
@@ -172,7 +173,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
         new.mkdir()
         yield new
         old = {file.name for file in path.iterdir()} if path.exists() else set()
-        if lost := old - {file.name for file in new.iterdir()}:
+        if lost := old - {file.name for file in new.iterdir()} - {*gone}:
             raise IFXPredictError(f"{path}: holds {min(lost)!r}, which would be lost; give a new or an empty folder.")
         exchange(folder, [path.name] if path.exists() else [], [path.name])
 

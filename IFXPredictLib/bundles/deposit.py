@@ -9,6 +9,7 @@ The texts and addresses are files of Resources/Sharing.
 """
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from ..base.errors import BundleError, IFXPredictError
 from ..base.files import read_json, read_text, sha256_of, write_json, write_text
 from ..protocol.loading import RESOURCES
 from .bundle import Bundle
-from .manifest import CRATE, FOLDER_VIEW, MONAI, README, SIGNATURE, SUMS
+from .manifest import CRATE, FILES, FOLDER_VIEW, MONAI, README, SIGNATURE, SUMS
 
 _TEXTS = RESOURCES / "Sharing"
 _MONAI_WORDS = (
     "\nThe network alone is in `monai/`, a MONAI bundle, for `python -m monai.bundle run --config_file "
-    "configs/inference.json --cube_file cube.npy --features_file features.npy`; its README.md says what a cube is."
+    "configs/inference.json --cube_file ../../cube.npy --features_file ../../features.npy` there; its README.md says "
+    "what a cube is."
 )
 _LARGEST_SUMS = 1 << 16
 _DESCRIPTIONS = {
@@ -34,6 +36,7 @@ _DESCRIPTIONS = {
     README: ("text/markdown", "How to verify and use the bundle"),
     SUMS: ("text/plain", "SHA-256 of every file"),
 }
+_KINDS = {".json": "application/json", ".md": "text/markdown"}
 
 
 def write_readme(folder: Path, bundle: Bundle, cite: str) -> None:
@@ -72,18 +75,63 @@ def write_sums(folder: Path) -> None:
 
 def check_sums(folder: Path) -> None:
     """Raise BundleError where a file of a shared bundle is not as SHA256SUMS says, is missing or is not listed."""
-    listed = {}
-    for number, line in enumerate(read_text(folder / SUMS, BundleError, _LARGEST_SUMS).splitlines(), start=1):
-        found = re.fullmatch(r"([0-9a-f]{64})  (\S+)", line)
-        if not found or found[2] in listed:
-            raise BundleError(f"{folder / SUMS}, line {number}: expected a SHA-256, two blanks and a file, each once.")
-        listed[found[2]] = found[1]
+    listed = _listed(folder)
     if different := sorted(listed.keys() ^ set(_summed(folder))):
         problem = "is missing" if different[0] in listed else f"is not listed in {SUMS}"
         raise BundleError(f"{folder / different[0]}: {problem}; get the bundle again.")
     for name, expected in listed.items():
         if (found_sum := sha256_of(folder / name)) != expected:
             raise BundleError(f"{folder / name}: was changed: expected SHA-256 {expected}, found {found_sum}.")
+
+
+def files_beside(folder: Path) -> dict[str, str]:
+    """What a shared bundle in ``folder`` was given for its readers, by name, with the SHA-256 of when it was written.
+
+    That is "" for what may be edited later, the crate, and for what is not listed in SHA256SUMS.
+    """
+    try:
+        listed = _listed(folder)
+    except BundleError:
+        listed = {}
+    beside = {name: listed.get(name, "") for name in _summed(folder) if name not in ("bundle.json", *FILES)}
+    return beside | ({CRATE: ""} if (folder / CRATE).exists() else {})
+
+
+def write_beside_updated(folder: Path, bundle: Bundle, parent: Path) -> None:
+    """What lies beside a shared ``bundle`` that was made of the one in ``parent``, whose network it has; else nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        The new bundle's, which holds all its own files.
+    bundle : Bundle
+        The new one.
+    parent : Path
+        The other's folder; its crate, which has its licence and authors, stays there.
+
+    Raises
+    ------
+    BundleError
+        Where a file of the parent is not as its SHA256SUMS says.
+    """
+    if bundle.shared is None:
+        return
+    check_sums(parent)
+    if (parent / MONAI).is_dir():
+        shutil.copytree(parent / MONAI, folder / MONAI)
+    write_readme(folder, bundle, "")
+    write_sums(folder)
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file in SHA256SUMS; raises BundleError where that is none."""
+    listed: dict[str, str] = {}
+    for number, line in enumerate(read_text(folder / SUMS, BundleError, _LARGEST_SUMS).splitlines(), start=1):
+        found = re.fullmatch(r"([0-9a-f]{64})  (\S+)", line)
+        if not found or found[2] in listed:
+            raise BundleError(f"{folder / SUMS}, line {number}: expected a SHA-256, two blanks and a file, each once.")
+        listed[found[2]] = found[1]
+    return listed
 
 
 def _summed(folder: Path) -> list[str]:
@@ -212,7 +260,7 @@ def _name_and_orcid(author: str) -> tuple[str, str]:
 
 
 def _file(folder: Path, name: str) -> dict[str, Any]:
-    kind, words = _DESCRIPTIONS.get(name, ("application/json" if name.endswith(".json") else "", "Of the MONAI bundle"))
+    kind, words = _DESCRIPTIONS.get(name, (_KINDS.get(Path(name).suffix, ""), "Of the MONAI bundle"))
     found: dict[str, Any] = {"@id": name, "@type": "File", "name": name, "description": words}
     size = (folder / name).stat().st_size
     return found | {"contentSize": str(size), "encodingFormat": kind or "application/octet-stream"}

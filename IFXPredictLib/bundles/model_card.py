@@ -67,7 +67,7 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         *_performance_tables(bundle),
         "",
         *_nested_in_words(bundle),
-        *left_out_in_words(bundle.left_out, protocol),
+        *left_out_in_words(bundle.left_out, protocol, bundle.iccs),
         PRIVACY,
         "",
         _privacy(bundle),
@@ -86,7 +86,7 @@ def _nested_in_words(bundle: Bundle) -> list[str]:
         return []
     rows = [(bundle.protocol.model_title(name), *one.cells) for name, one in bundle.nested.models.items()]
     lines = [f"| {' | '.join(row)} |" for row in (NESTED_COLUMNS, ["---"] * len(NESTED_COLUMNS), *rows)]
-    return ["## Nested validation", "", bundle.nested.words(bundle.protocol), "", *lines, ""]
+    return ["## Nested validation", "", bundle.nested.words(bundle.protocol, bundle.iccs), "", *lines, ""]
 
 
 def updated_card(card: str, bundle: Bundle) -> str:
@@ -105,6 +105,11 @@ def updated_card(card: str, bundle: Bundle) -> str:
         The whole card, in Markdown; the section is its last where it has none on the training.
     """
     latest = bundle.updates[-1]
+    if bundle.cutoffs:
+        told = (
+            "Locked in a bundle that was made from {parents}, and then updated. Performance below is at the training's."
+        )
+        card = _with_cutoffs(card, bundle, told)
     section = "\n".join(["## Update", "", *_update_in_words(latest, bundle.protocol), "", ""])
     place = next((at for heading in ("\n## Update\n", "\n## Training\n") if (at := card.find(heading)) >= 0), None)
     return f"{card.rstrip()}\n\n{section}" if place is None else f"{card[: place + 1]}{section}{card[place + 1 :]}"
@@ -160,13 +165,19 @@ def card_with_cutoffs(card: str, bundle: Bundle) -> str:
     str
         The whole card, in Markdown; the section is its last where it has none on the training.
     """
-    lines = [f"- **{bundle.protocol.model_title(name)}**: {one.told}" for name, one in bundle.cutoffs.items()]
+    told = "Made from the bundle {parents}: nothing but the cut-off differs. Performance below is at the training's."
+    return _with_cutoffs(card, bundle, told)
+
+
+def _with_cutoffs(card: str, bundle: Bundle, told: str) -> str:
+    """The card with what is told of the bundle's locked cut-offs, and how it came by them, in their section's place."""
+    lines = [f"- **{bundle.protocol.model_title(name)}**: {words}" for name, words in bundle.locked_in_words.items()]
     parents = ", ".join(dict.fromkeys(f"`{one.parent}`" for one in bundle.cutoffs.values()))
-    told = f"Made from the bundle {parents}: nothing but the cut-off differs. Performance below is at the training's."
-    section = "\n".join([_CUTOFFS, "", *lines, "", told, "", ""])
+    section = "\n".join([_CUTOFFS, "", *lines, "", told.format(parents=parents), "", ""])
     start = card.find(_CUTOFFS)
     if start >= 0:
-        card = card[:start] + card[card.find("\n## ", start) + 1 :]
+        _, heading, after = card[start:].partition("\n## ")
+        card = card[:start] + heading.lstrip() + after
     place = card.find("## Training\n")
     return f"{card[:place]}{section}{card[place:]}" if place >= 0 else f"{card.rstrip()}\n\n{section}"
 

@@ -57,8 +57,8 @@ def _inference(bundle: Bundle) -> dict[str, Any]:
     return {
         "imports": ["$import numpy", "$import torch", "$from safetensors.torch import load_file"],
         "bundle_root": ".",
-        "cube_file": "$@bundle_root + '/cube.npy'",
-        "features_file": "$@bundle_root + '/features.npy'",
+        "cube_file": "$@bundle_root + '/../../cube.npy'",  # not among the files of a shared bundle
+        "features_file": "$@bundle_root + '/../../features.npy'",
         "network_def": {
             "_target_": "monai.networks.nets.ResNet",
             "block": architecture.block,
@@ -130,6 +130,9 @@ The input is a lesion cube of {image.cube_side} voxels a side, float32, 0 to 1, 
 (`IFXPredictLib.imaging.lesion_cube`); the output are 512 features, in the order of `configs/metadata.json`.
 
 ```
-python -m monai.bundle run --config_file configs/inference.json --cube_file cube.npy --features_file features.npy
+python -m monai.bundle run --config_file configs/inference.json \\
+    --cube_file ../../cube.npy --features_file ../../features.npy
 ```
+
+From within this folder. Leave your own files outside of the bundle, which is verified as a whole.
 """

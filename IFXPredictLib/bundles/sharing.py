@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 from ..base.errors import BundleError
 from ..features.extraction import Features
 from ..models.classifier import Classifier
-from ..models.conformal import ConformalSets
 from ..models.imputation import Imputation
 from ..models.logistic import L2Logistic
 from ..models.outlier import USUAL_SHARE, MahalanobisDistance
@@ -57,7 +56,6 @@ _SIZES = (250, 1000, 3000)
 """Pseudo-inputs that are tried; beyond, fitting takes minutes and an explanation seconds."""
 _WIDTHS = (1.2, 1.5, 1.8, 2.5)
 """How far pseudo-inputs reach, a quarter each: kernels are needed beyond the cases, too."""
-_LIMIT_STEP = 0.01
 _DISTANCE_STEP = 0.05
 _LEVELS = np.array([0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, USUAL_SHARE, 1])
 _SAME_DIGITS = 9
@@ -288,7 +286,7 @@ class _Sharing:
         known, held = model.reference, self.held[model.name]
         before = {m.name: m for m in self.bundle.models}
         distance = _coarse_distance(known.mahalanobis, held.coarse, self._inputs(model, self.fresh, before), self.step)
-        return TrainingReference(np.ascontiguousarray(background), distance, _limits_alone(known.sets))
+        return TrainingReference(np.ascontiguousarray(background), distance, known.sets.limits_alone())
 
     def _entry(self) -> dict[str, Any]:
         """What bundle.json says of the sharing; raises BundleError for a model beyond the tolerance."""
@@ -350,15 +348,6 @@ _NO_PLACE = (
     "its inputs take so few values that no pseudo-case fits between its training cases; a bundle of it cannot be "
     "shared."
 )
-
-
-def _limits_alone(sets: ConformalSets) -> ConformalSets:
-    """The outcome sets' two limits, rounded up, in place of the cases that they were calibrated with."""
-    parts = []
-    for values, limit in zip((sets.nonconformity_0, sets.nonconformity_1), sets.limits, strict=True):
-        above = math.ceil(probability(limit).item() / _LIMIT_STEP - 1e-9) * _LIMIT_STEP
-        parts.append(np.full(values.size, min(1.0, above)))
-    return ConformalSets(parts[0], parts[1], sets.error_rate)
 
 
 def _coarse_distance(known: MahalanobisDistance, coarse: Spread, rows: Array, step: float) -> MahalanobisDistance:

@@ -33,7 +33,7 @@ from ..protocol.loading import Protocol
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
 from .checks import check_derived, check_parts
 from .contents import Contents, GoldenContents, check_card, check_names, read_contents, read_golden
-from .deposit import check_sums
+from .deposit import check_sums, files_beside
 from .left_out import LeftOut
 from .manifest import (
     EXPORTS,
@@ -90,7 +90,9 @@ def check_target(folder: Path, inputs: Iterable[Path] = (), *, replace: bool = F
     ours = ("bundle.json", FOLDER_VIEW, SIGNATURE, *FILES, *(EXPORTS if _is_shared(folder) else ()))
     if stray := sorted(p.name for p in folder.glob("*") if p.name not in ours):
         raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; give a new or an empty folder.")
-    return foreign_files(folder, ("bundle.json", *FILES), _recorded(folder), inputs, replace=replace)
+    beside = files_beside(folder) if _is_shared(folder) else {}
+    names, known = ("bundle.json", *FILES, *beside), {name: sha for name, sha in beside.items() if sha}
+    return foreign_files(folder, names, known | _recorded(folder), inputs, replace=replace)
 
 
 def _is_shared(folder: Path) -> bool:
@@ -139,7 +141,7 @@ def save_bundle(
     BundleError
         Where it would not verify; IFXPredictError where ``check_target`` raises it.
     """
-    with whole_folder(bundle.folder) as folder:
+    with whole_folder(bundle.folder, (FOLDER_VIEW, SIGNATURE, *EXPORTS)) as folder:
         (folder / "arrays.safetensors").write_bytes(save(_to_arrays(bundle)))
         (folder / "network.safetensors").write_bytes(network_file.read_bytes())
         write_json(folder / "golden.json", _golden_to_json(bundle.golden))
@@ -153,8 +155,6 @@ def save_bundle(
             raise BundleError(f"{bundle.folder}: not written, for it does not verify: {problem}") from problem
         foreign = check_target(bundle.folder, inputs, replace=forced is not None)
         tell_replaced(bundle.folder, foreign, forced)
-        for name in (FOLDER_VIEW, SIGNATURE):  # a signature is of the bundle that was there
-            (bundle.folder / name).unlink(missing_ok=True)
 
 
 def load_bundle(folder: str | Path) -> Bundle:

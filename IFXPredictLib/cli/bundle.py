@@ -83,7 +83,7 @@ def _text(bundle: Bundle) -> str:
         ),
         "",
     ]
-    locked = [f"{name}: cut-off {one.told}" for name, one in bundle.cutoffs.items()]
+    locked = [f"{name}: cut-off {told}" for name, told in bundle.locked_in_words.items()]
     table = text_table(("model", "cut-off", "AUC (test)", "inputs"), rows)
     return "\n".join([*heading, table, *locked])
 

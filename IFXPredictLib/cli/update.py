@@ -2,12 +2,14 @@
 
 from argparse import Namespace
 from datetime import UTC, datetime
+from functools import partial
 
 from ..base.errors import IFXPredictError
 from ..base.files import read_text
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.contents import LARGEST_CARD
+from ..bundles.deposit import write_beside_updated
 from ..bundles.model_card import updated_card
 from ..bundles.store import check_target, load_bundle, save_bundle
 from ..bundles.updates import MEASURES, METHODS, Method, measures_in_words
@@ -22,10 +24,10 @@ def run(arguments: Namespace) -> int:
         from .update_centres import run as run_centres
 
         return run_centres(arguments)
-    if arguments.cohort or not arguments.validation:
+    if arguments.cohort or arguments.clinical or not arguments.validation:
         raise IFXPredictError(
-            f"update: the method {arguments.method} takes --validation, the folder that validate wrote; --cohort is of "
-            "the method harmonisation."
+            f"update: the method {arguments.method} takes --validation, the folder that validate wrote; --cohort and "
+            "--clinical are of the method harmonisation."
         )
     methods = _methods(arguments.method)
     read = [arguments.bundle, *validation_inputs(arguments.validation)]
@@ -35,7 +37,9 @@ def run(arguments: Namespace) -> int:
     date = arguments.date or datetime.now(UTC).date().isoformat()
     updated = update_bundle(bundle, scores, methods, date, arguments.out)
     card = read_text(bundle.folder / "MODEL_CARD.md", IFXPredictError, LARGEST_CARD)
-    save_bundle(updated, bundle.folder / "network.safetensors", updated_card(card, updated), read, forced(arguments))
+    network, card = bundle.folder / "network.safetensors", updated_card(card, updated)
+    beside = partial(write_beside_updated, bundle=updated, parent=bundle.folder)
+    save_bundle(updated, network, card, read, forced(arguments), beside)
     tell(few_in_words(updated))
     for name, why in updated.updates[-1].left.items():
         tell(f"{name} is left as it was: {why}")

@@ -37,6 +37,7 @@ Array = NDArray[np.float64]
 UNDECIDED = "undecided"
 
 _WHAT = "conformal set"
+_LIMIT_STEP = 0.01
 _ROUNDING = 1e-9  # 25 x (1 - 0.44) is more than 14 in doubles
 
 
@@ -81,6 +82,17 @@ class ConformalSets:
             raise FeatureError(f"{_WHAT}: expected probabilities from 0 to 1, found {found}; clip raw scores.")
         members = np.column_stack([probability, 1 - probability]) <= self.limits
         return np.asarray(members | ~members.any(axis=1, keepdims=True))
+
+    def limits_alone(self) -> "ConformalSets":
+        """The two limits, rounded up to 0.01, in place of the cases that they were calibrated with.
+
+        As many as there were cases, all alike: sets only widen, and no row of it is a patient.
+        """
+        parts = []
+        for values, limit in zip((self.nonconformity_0, self.nonconformity_1), self.limits, strict=True):
+            above = math.ceil(min(1.0, limit) / _LIMIT_STEP - 1e-9) * _LIMIT_STEP
+            parts.append(np.full(values.size, min(1.0, above)))
+        return ConformalSets(parts[0], parts[1], self.error_rate)
 
     def to_arrays(self, prefix: str) -> dict[str, Array]:
         """All fields as float64 arrays named ``prefix`` + field; the error rate has shape ()."""

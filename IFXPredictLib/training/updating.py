@@ -131,14 +131,13 @@ def few_in_words(bundle: Bundle) -> str:
 def _updated(
     model: FrozenModel, scores: ModelScores, methods: Sequence[Method], bundle: Bundle
 ) -> tuple[FrozenModel, ModelUpdate]:
-    rate = bundle.protocol.patient.error_rate
     cases = _Cases(scores.outcome, probability(scores.raw), scores.clusters)
     fewest = fewest_of_an_outcome(cases.outcome, cases.clusters)
     if fewest < FEWEST:
         whom = "cases" if cases.clusters is None else "patients"
         raise TrainingError(f"{fewest} {whom} of the rarer outcome have an answer, expected {FEWEST} or more")
     now = _Answering(None, model.cutoff, model.reference.sets)
-    new = _fitted(cases, now, methods, rate)
+    new = _fitted(cases, now, methods, bundle)
     found = replace(
         model,
         cutoff=new.cutoff,
@@ -164,8 +163,8 @@ def _updated(
     return found, entry
 
 
-def _fitted(cases: _Cases, now: _Answering, methods: Sequence[Method], error_rate: float) -> _Answering:
-    """How the model answers after an update on these cases."""
+def _fitted(cases: _Cases, now: _Answering, methods: Sequence[Method], bundle: Bundle) -> _Answering:
+    """How the model answers after an update on these cases, of which a shared bundle keeps no row."""
     found = now
     for method in methods:
         p = found.probabilities(cases.p)
@@ -175,7 +174,8 @@ def _fitted(cases: _Cases, now: _Answering, methods: Sequence[Method], error_rat
         elif method == "cutoff":
             found = replace(found, cutoff=youden_cutoff(cases.outcome, p))
         else:
-            found = replace(found, sets=calibrate_sets(cases.outcome, p, error_rate, cases.clusters))
+            sets = calibrate_sets(cases.outcome, p, bundle.protocol.patient.error_rate, cases.clusters)
+            found = replace(found, sets=sets.limits_alone() if bundle.shared else sets)
     return found
 
 
@@ -195,7 +195,7 @@ def _cross_validated(
     sets = np.empty((cases.p.size, 2), np.bool_)
     for fold in np.unique(folds):
         out = folds == fold
-        new = _fitted(cases.part(~out), now, methods, bundle.protocol.patient.error_rate)
+        new = _fitted(cases.part(~out), now, methods, bundle)
         p[out] = new.probabilities(cases.p[out])
         called[out], sets[out] = p[out] >= new.cutoff, new.sets.sets(p[out])
     return _measures(cases.outcome, p, called, sets)

@@ -1,5 +1,6 @@
 """What lies beside a shared bundle: how it is verified, by what it is cited, and what is refused of it."""
 
+import dataclasses
 import hashlib
 import json
 import shutil
@@ -8,7 +9,8 @@ import pytest
 
 from IFXPredictLib.base.errors import BundleError, IFXPredictError
 from IFXPredictLib.bundles.deposit import check_depositing, check_sums, citation
-from IFXPredictLib.bundles.store import load_bundle, verify_bundle
+from IFXPredictLib.bundles.manifest import FILES
+from IFXPredictLib.bundles.store import load_bundle, save_bundle, verify_bundle
 
 
 @pytest.fixture
@@ -54,6 +56,12 @@ def test_files_of_a_deposit_are_strangers_in_a_bundle_that_is_not_shared(bundle_
         load_bundle(copy)
 
 
+def test_a_bundle_takes_the_place_of_a_shared_one_and_of_all_that_lay_beside_it(copy, fresh_bundle, network_file):
+    (copy / "ro-crate-metadata.json").unlink()
+    save_bundle(dataclasses.replace(fresh_bundle, folder=copy), network_file, fresh_bundle.notice)
+    assert sorted(path.name for path in copy.iterdir()) == sorted(("bundle.json", *FILES))
+
+
 def test_the_crate_is_one_by_the_rules_of_ro_crate(shared_folder):
     content = json.loads((shared_folder / "ro-crate-metadata.json").read_text("utf-8"))
     assert content["@context"] == "https://w3id.org/ro/crate/1.1/context"
@@ -73,6 +81,7 @@ def test_the_crate_is_one_by_the_rules_of_ro_crate(shared_folder):
     for name in parts:
         assert entities[name]["@type"] == "File"
         assert int(entities[name]["contentSize"]) == (shared_folder / name).stat().st_size
+        assert (entities[name]["encodingFormat"] == "text/markdown") == name.endswith(".md")
 
 
 def test_the_readme_says_how_to_verify_and_to_cite(shared_folder):

@@ -1,11 +1,12 @@
 """The model card says first what a bundle must not be used for, and then its numbers as they are."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from IFXPredictLib.bundles.model_card import model_card, out_of_fold_limits
+from IFXPredictLib.bundles.model_card import card_with_cutoffs, model_card, out_of_fold_limits
 from IFXPredictLib.models.imputation import fit_clinical, fit_imputation
 from IFXPredictLib.protocol.schema import LogisticRules, Outcome, Shell, VoiRules
 
@@ -152,6 +153,17 @@ def test_fusion_and_support_vectors_are_said_of_protocols_that_have_them(bundle,
     assert "Late fusion" not in text
     assert "support vectors" not in text
     assert "ASAS40 response (1 = improvement)" in text
+
+
+@pytest.mark.parametrize("after", ["", "## Training\n\nHow.\n", "## Other\n\nWhat.\n"])
+def test_locked_cutoffs_are_told_once_wherever_their_section_stands(bundle, after):
+    cutoffs = {"radiomics": SimpleNamespace(parent="ab12")}
+    words = {"radiomics": "0.4, as wanted"}
+    locked = SimpleNamespace(protocol=bundle.protocol, cutoffs=cutoffs, locked_in_words=words)
+    once = card_with_cutoffs(f"# Card\n\n{after}", locked)
+    assert once.count("0.4, as wanted") == once.count("Made from the bundle `ab12`") == 1
+    assert card_with_cutoffs(once, locked).split() == once.split()
+    assert once.endswith(after) or after.startswith("## Other")
 
 
 def test_the_software_is_listed(card, bundle):

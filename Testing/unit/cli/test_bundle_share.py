@@ -7,12 +7,15 @@ import shutil
 import numpy as np
 import pytest
 
-from IFXPredictLib.base.errors import BundleError
+from IFXPredictLib.base.errors import BundleError, IFXPredictError
 from IFXPredictLib.base.files import sha256_of_content, write_json
-from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.base.outputs import Output
+from IFXPredictLib.bundles.store import check_target, load_bundle
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.prediction.contributions import explain
 from IFXPredictLib.prediction.feature_rows import feature_rows
+from IFXPredictLib.tables.table import write_table
+from IFXPredictLib.tables.validation import write_validation
 
 
 def test_what_is_shared_verifies_and_says_so(ifxpredict, shared_folder, bundle_folder):
@@ -100,3 +103,57 @@ def test_what_was_asked_wrongly_is_refused_before_anything_is_computed(refused, 
 def test_the_other_bundle_stays_as_it_was(shared_folder, bundle_folder, fresh_bundle):
     assert load_bundle(shared_folder).shared["parent"] == load_bundle(bundle_folder).sha256
     assert dataclasses.asdict(load_bundle(bundle_folder).protocol) == dataclasses.asdict(fresh_bundle.protocol)
+
+
+@pytest.fixture
+def validated(shared_folder, tmp_path):
+    """A validation of the shared bundle: invented scores, too extreme for their outcomes."""
+    bundle, random = load_bundle(shared_folder), np.random.default_rng(1)
+    scores = random.uniform(size=240)
+    outcome = (random.uniform(size=240) < 0.3 + 0.4 * scores).astype(int).tolist()
+    columns = ("case", "patient", "model", "outcome", "raw_score")
+    rows = [(f"c{i}", "", m.name, outcome[i], x) for m in bundle.models for i, x in enumerate(scores.tolist())]
+    with Output(tmp_path / "report", "validate").written() as folder:
+        write_validation(folder, bundle.sha256)
+        (folder / "tables").mkdir()
+        write_table(folder / "tables" / "predictions.csv", columns, rows)
+    return tmp_path / "report"
+
+
+def test_a_shared_bundle_is_updated_and_keeps_no_row_of_the_hospitals_cases(
+    ifxpredict, shared_folder, validated, tmp_path
+):
+    call = ("update", "--bundle", shared_folder, "--validation", validated, "--method", "slope,conformal")
+    done = ifxpredict(*call, "--out", tmp_path / "here")
+    assert (done.status, done.err) == (0, "")
+    assert ifxpredict("bundle", "verify", tmp_path / "here").status == 0
+    found = load_bundle(tmp_path / "here")
+    assert found.shared == load_bundle(shared_folder).shared
+    for model in found.models:
+        sets = model.reference.sets
+        for values in (sets.nonconformity_0, sets.nonconformity_1):
+            assert len({*values.tolist()}) == 1, "the limit alone"
+            assert 100 * values[0] == pytest.approx(round(100 * values[0]))
+    assert (tmp_path / "here" / "README.md").is_file()
+    assert (tmp_path / "here" / "monai" / "models" / "model.safetensors").is_file()
+    assert not (tmp_path / "here" / "ro-crate-metadata.json").exists(), "of another bundle"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("ro-crate-metadata.json", "ro-crate-metadata.json: is no file that an earlier run recorded"),
+        ("README.md", "README.md: was changed since it was written"),
+        ("monai/configs/metadata.json", "monai/configs/metadata.json: was changed since it was written"),
+        ("monai/cube.npy", "monai/cube.npy: is no file that an earlier run recorded"),
+    ],
+)
+def test_what_was_edited_beside_a_shared_bundle_is_not_replaced_without_a_word(shared_folder, tmp_path, name, message):
+    copy = shutil.copytree(shared_folder, tmp_path / "copy")
+    (copy / "ro-crate-metadata.json").unlink()
+    assert check_target(copy) == []
+    with (copy / name).open("a", encoding="utf-8") as stream:
+        stream.write("{}")
+    with pytest.raises(IFXPredictError, match=message):
+        check_target(copy)
+    assert check_target(copy, replace=True) == [name]

@@ -18,6 +18,7 @@ def given(bundle_folder, tmp_path):
     [
         ("--method", "intercept,magic", "--method: expected some of intercept, slope, cutoff, conformal"),
         ("--method", "cutoff,cutoff", "each once"),
+        ("--clinical", "blood.csv", "--cohort and --clinical are of the method harmonisation"),
         ("--validation", None, "has no validation.json, expected the folder that validate wrote"),
     ],
 )

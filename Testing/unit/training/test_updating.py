@@ -172,6 +172,10 @@ def test_a_locked_cutoff_moves_with_the_probabilities_and_is_told_of(bundle, tmp
     assert np.array_equal(*calls)
     assert (saved.cutoffs, before.cutoff != after.cutoff) == (locked.cutoffs, True)
     assert saved.locked_in_words["deep"].endswith(f"moved it with the probabilities, to {after.cutoff:.3f}.")
+    told = (tmp_path / "new" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert f"An update moved it with the probabilities, to {after.cutoff:.3f}." in told
+    assert told.count("## Cut-offs locked") == 1
+    assert "nothing but the cut-off differs" not in told
     entry = {"methods": ("slope", "cutoff")}
     wrong = replace(found, folder=tmp_path / "wrong", updates=(replace(found.updates[0], **entry),))
     with pytest.raises(BundleError, match="expected no cutoff beside a locked one"):
