@@ -5,6 +5,7 @@ file, named by its content and by the bundle, from which the tables are written:
 needs no more memory than for one.
 """
 
+import math
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,13 +36,14 @@ from ..tables.clinical import ClinicalRow, row_of
 from ..tables.cohort import CaseFiles
 from ..tables.table import Cell, row_text, write_table, write_tables
 from .band import band_of, with_band
+from .band_rows import BandRow
 from .columns import BANDED_COLUMNS, NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS, prediction_columns
 from .contributions import why_rows
-from .prediction import bundle_provenance, predict
+from .prediction import Prediction, bundle_provenance, predict
 from .redrawing import Again
 from .write import prediction_cells, uncertainty_rows
 
-_KEPT_AS = 4
+_KEPT_AS = 5
 """Raised when the same files are predicted otherwise than before, or what is kept of them changes."""
 TABLES = ("predictions.csv", "features.csv", "why.csv", "trust.csv", "provenance.csv", "status.csv", "provenance.json")
 _OF_A_CASE = ("voi_label", "voi_segment", "voi_volume_ml", "voi_sha256", "voi_grid_sha256")
@@ -247,10 +249,15 @@ def _compute(job: Job, bundle: Bundle, again: Again | None) -> dict[str, Any]:
     }
     return {
         "rows": {name: list(map(row_text, cells)) for name, cells in rows.items()},
-        "bands": [[row.model, row.band.low, row.band.high, row.band.stays] for row in found.rows if row.band],
+        "bands": [[one.model, one.low, one.high, one.stays] for one in _bands(found)],
         "warnings": list(map(one_line, found.warnings)),
         "content": content.to_mapping(),
     }
+
+
+def _bands(found: Prediction) -> list[BandRow]:
+    """Of the models that answer: JSON has no NaN."""
+    return [row.band for row in found.rows if row.band and not math.isnan(row.band.low)]
 
 
 @lru_cache(maxsize=1)
@@ -272,6 +279,19 @@ def copies_in_words(results: Sequence[Predicted]) -> dict[str, str]:
         if result.seen:
             cases.setdefault(result.seen, []).append(result.job.case)
     return {case: _copied(case, alike) for alike in cases.values() if len(alike) > 1 for case in alike}
+
+
+def copies_told(results: Sequence[Predicted]) -> str:
+    """What is to be said, of all cases, of those that have one image and one VOI: the first; "" where there are none.
+
+    Parameters
+    ----------
+    results : sequence of Predicted
+        Of all cases; status.csv has it of each of them (``copies_in_words``).
+    """
+    copies = copies_in_words(results)
+    told = [f"{case}: {said}" for case, said in copies.items()][:1]
+    return "; ".join([*told, f"{len(copies)} such cases, see status.csv"] if len(copies) > 2 else told)
 
 
 def _copied(case: str, alike: Sequence[str]) -> str:

@@ -13,8 +13,9 @@ from IFXPredictLib.features.cohort import Extracted
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.models.imputation import fit_clinical
 from IFXPredictLib.prediction import cohort as module
-from IFXPredictLib.prediction.cohort import TABLES, predict_cohort, prediction_jobs, write_cohort
+from IFXPredictLib.prediction.cohort import TABLES, bands_of, predict_cohort, prediction_jobs, write_cohort
 from IFXPredictLib.prediction.prediction import predict
+from IFXPredictLib.prediction.redrawing import DEFAULT, Again, Amplitude
 from IFXPredictLib.prediction.write import write_prediction
 from IFXPredictLib.tables.clinical import clinical_rows, read_clinical
 from IFXPredictLib.tables.cohort import read_case_files
@@ -94,6 +95,17 @@ def test_each_case_has_what_it_has_alone_to_the_last_letter(files, bundle, kept,
         assert features[1:] == tuple(row[2] for row in rows_of(tmp_path / "features.tsv"))
         found = next(row for row in rows_of(tmp_path / "many" / "provenance.csv") if row[0] == name)
         assert found[-2:] == tuple(alone.provenance[name] for name in ("voi_sha256", "voi_grid_sha256"))
+
+
+def test_a_model_without_an_answer_has_no_band_and_the_others_have_theirs(files, bundle, tmp_path):
+    (job,), again = jobs_of(files, bundle)[1:2], Again(20, Amplitude(DEFAULT, "a study"))
+    (found,) = predict_cohort([job], bundle, tmp_path / "kept", 1, again=again)
+    assert found.status == "ok", found.message
+    write_cohort([found], bundle, tmp_path, again)
+    ends = {row[1]: row[6:8] for row in rows_of(tmp_path / "predictions.csv")}
+    answered = {model for model, cells in ends.items() if "" not in cells}
+    assert answered == {name for _, name, *_ in bands_of([found])}
+    assert answered == {"radiomics", "deep"}
 
 
 def test_features_that_were_computed_before_are_those_of_the_files_as_they_are(files, bundle):
