@@ -166,7 +166,7 @@ def _needed(case: Case, bundle: Bundle) -> tuple[str, ...]:
     All of them where missing values are drawn: the draws begin at a hash of all features.
     """
     used = {name for model in bundle.models if not model.fuses for name in model.inputs}
-    clinical = bundle.protocol.clinical_names
     drawn = bundle.imputation is not None and bundle.imputation.equations is not None
-    everything = drawn and any(name not in case.clinical for name in clinical)
-    return (*(name for name in imaging_names(bundle.protocol) if everything or name in used), *clinical)
+    everything = drawn and any(name not in case.clinical for name in bundle.protocol.clinical_names)
+    imaging = (name for name in imaging_names(bundle.protocol) if everything or name in used)
+    return (*imaging, *bundle.protocol.clinical_inputs)

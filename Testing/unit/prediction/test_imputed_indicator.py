@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import SimpleITK as sitk
 from imputing_bundles import BLANKS, TRAINING, imputing_bundle, imputing_protocol, training_data
 
 from IFXPredictLib.base.errors import ProtocolError, TrainingError
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.prediction.imputed import _told
+from IFXPredictLib.prediction.kept_case import KeptCase
 from IFXPredictLib.prediction.prediction import predict
 from IFXPredictLib.training.freezing import fit_bundle
 
@@ -56,6 +58,13 @@ def test_what_is_missing_is_filled_told_in_words_and_moves_the_probability(patie
     assert values["crp_missing"].value == 1
     assert values["crp_missing"].used_by == "clinical"
     assert values["albumin_missing"].value == 0
+
+
+def test_live_answers_are_those_of_predict_with_the_value_and_without(patient, bundle):
+    drawn = sitk.GetArrayFromImage(patient.mask) != 0
+    for given in (patient.clinical, {name: value for name, value in patient.clinical.items() if name != "crp"}):
+        case = make_case("p", patient.image, patient.mask, bundle.protocol, clinical=given)
+        assert repr(KeptCase(case, bundle).answer(drawn).rows) == repr(predict(case, bundle).rows)
 
 
 def test_a_model_that_takes_the_absence_alone_says_that_and_needs_no_value(patient, bundle):
