@@ -43,12 +43,12 @@ from .extraction import imaging_features, imaging_names
 from .parallel import each_of, found_or_failed
 from .radiomics import radiomics_engine, radiomics_features, radiomics_names
 from .resnet import DEEP_NAMES, load_network
-from .views import view_warnings
+from .views import check_views, view_warnings
 
 if TYPE_CHECKING:
     import torch
 
-_KEPT_AS = 4
+_KEPT_AS = 5
 """Raised when the same files are read otherwise than before, or what is kept of them changes."""
 
 
@@ -273,6 +273,7 @@ def load_cubes(cohort: Sequence[CohortCase], protocol: Protocol) -> Iterator[tup
     for entry in cohort:
         case, content = read_with_content(entry, protocol)
         check_voi(voi_facts(case, protocol.image), case.identifier, protocol.image)
+        check_views(case, protocol)  # of which the network sees none, but ``extract`` all
         yield lesion_cube(case, protocol.image), content
 
 

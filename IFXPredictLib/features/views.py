@@ -78,8 +78,7 @@ def _given(found: Mapping[str, sitk.Image], kind: str, name: str, case: Case) ->
     if name not in found:
         raise CaseError(
             f"case {case.identifier}: the protocol needs another {kind}, {name}, which the case has not; give it to "
-            f"predict (--{kind}-of {name} FILE) or in the column {kind}_{name} of cohort.csv. Reading studies "
-            "take one image and one VOI alone."
+            f"predict (--{kind}-of {name} FILE) or in the column {kind}_{name} of cohort.csv."
         )
     return found[name]
 
@@ -123,28 +122,41 @@ def view_warnings(case: Case, protocol: Protocol) -> tuple[str, ...]:
         In the order of the protocol's VOIs, without a full stop; empty where all is well. A drawn VOI that the case has
         not is refused elsewhere.
     """
-    if not protocol.shells:
-        return ()
-    spacing = np.array(case.image.GetSpacing())
-    first, size = np.split(np.array(voi_box(case.mask)), 2)
-    whole = np.array(case.whole.size if case.whole else case.image.GetSize())
-    first = first + (case.whole.first if case.whole else 0)
-    free = np.minimum(first, whole - first - size)
-    found = (_border_warning(name, shell, free, spacing, protocol.image) for name, shell in protocol.shells.items())
+    found = []
+    for name in (voi.name for voi in protocol.vois[1:]):
+        shell = protocol.shells.get(name)
+        mask = case.mask if shell else case.masks.get(name)
+        if mask is not None:
+            found.append(_border_warning(name, shell, mask, case, protocol.image))
     return tuple(filter(None, found))
 
 
-def _border_warning(
-    name: str, shell: Shell, free: NDArray[np.intp], spacing: NDArray[np.float64], rules: ImageRules
-) -> str:
-    """``free``: voxels between the drawn VOI's box and where the image ends, the fewer of both sides, x, y, z."""
-    if ((free + 0.5) * spacing <= shell.to_mm).any():
+def _free(case: Case, mask: sitk.Image) -> NDArray[np.intp]:
+    """Voxels (3,) between the box of a mask and where the whole image ends, the fewer of both sides, x, y, z."""
+    first, size = np.split(np.array(voi_box(mask)), 2)
+    whole = np.array(case.whole.size if case.whole else case.image.GetSize())
+    first = first + (case.whole.first if case.whole else 0)
+    return np.minimum(first, whole - first - size)
+
+
+def _border_warning(name: str, shell: Shell | None, mask: sitk.Image, case: Case, rules: ImageRules) -> str:
+    """Of a VOI by its ``mask``, the drawn one's of a ``shell``."""
+    free, spacing = _free(case, mask), np.array(case.image.GetSpacing())
+    reach_mm = shell.to_mm if shell else 0.0
+    if shell and ((free + 0.5) * spacing <= reach_mm).any():
         return (
             f"VOI {name} cut off by the image border, {(free * spacing).min():g} mm from the drawn VOI, expected more "
-            f"than the {shell.to_mm:g} mm that it reaches"
+            f"than the {reach_mm:g} mm that it reaches"
         )
-    left = max(0, whole_voxels(((free * spacing).min() - shell.to_mm) / rules.spacing_mm))
+    left = max(0, whole_voxels(((free * spacing).min() - reach_mm) / rules.spacing_mm))
     return border_warning(f"VOI {name}", left, rules) if left < rules.border_voxels else ""
+
+
+def check_views(case: Case, protocol: Protocol) -> None:
+    """Raise CaseError, naming the case and the VOI, where a further VOI is too small for texture or is not there."""
+    for view in views_of(protocol):
+        if view.voi and not view.series:
+            view.case(case, protocol)
 
 
 def _check_size(name: str, mask: sitk.Image, case: Case, protocol: Protocol) -> None:

@@ -32,6 +32,7 @@ from IFXPredictLib.features.cohort import (
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.features.resnet import build_network, save_network
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import Shell, VoiRules
 from IFXPredictLib.tables.cohort import CohortCase
 from IFXPredictLib.tables.readings import Reading
 from IFXPredictLib.tables.records import NetworkChoice
@@ -184,6 +185,12 @@ def test_cubes_come_in_the_cohorts_order_and_a_case_without_one_is_named(protoco
     assert not np.array_equal(*cubes)
     with pytest.raises(CaseError, match="case tiny"):
         list(load_cubes(cohort, protocol))
+
+
+def test_no_network_is_trained_on_a_case_whose_further_voi_is_too_small_to_be_extracted(protocol, cohort):
+    vois = VoiRules("wall"), VoiRules("fat", Shell(1, 3, -3000, -2900))
+    with pytest.raises(CaseError, match=rf"case {cohort[0].case}: the VOI fat \(.* has 0 voxels"):
+        list(load_cubes(cohort[:1], replace(protocol, vois=vois)))
 
 
 def test_agreement_is_1_between_a_network_and_itself_and_lower_between_two(network_folder, protocol, cohort, tmp_path):

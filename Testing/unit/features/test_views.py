@@ -17,6 +17,7 @@ from IFXPredictLib.features.views import split_name, view_warnings, views_of
 from IFXPredictLib.features.words import families, feature_words, radiomics_title, short_words
 from IFXPredictLib.imaging.case import image_case, make_case
 from IFXPredictLib.imaging.shell import shell_of
+from IFXPredictLib.imaging.voi import voi_facts, voi_warnings
 from IFXPredictLib.protocol.schema import Shell, VoiRules
 
 FAT = Shell(1, 8, -190, -30)
@@ -82,7 +83,7 @@ def test_a_further_voi_and_series_give_the_engines_features_on_them_alone(case, 
         CaseError, match=r"case patient: the protocol needs another mask, node, which the case has not; .*"
     ):
         radiomics_features(case, protocol, names[1:2])
-    with pytest.raises(CaseError, match=r"needs another image, arterial, .* Reading studies take one"):
+    with pytest.raises(CaseError, match=r"needs another image, arterial, .* column image_arterial of cohort\.csv\.$"):
         radiomics_features(case, protocol, names[2:3])
     speck = np.zeros_like(drawn)
     speck[tuple(np.argwhere(drawn)[0])] = True
@@ -144,6 +145,26 @@ def test_a_shell_near_the_images_border_is_warned_of(case, protocol):
     (said,) = view_warnings(near, wide)
     assert said.startswith("VOI fat cut off by the image border, ")
     assert said.endswith(" mm from the drawn VOI, expected more than the 40 mm that it reaches")
+
+
+def test_a_further_drawn_voi_near_the_images_border_is_warned_of_as_the_first_is(case, protocol):
+    drawn = replace(protocol, vois=(VoiRules("wall"), VoiRules("node")))
+    voxels = np.zeros_like(sitk.GetArrayFromImage(case.mask))
+    assert view_warnings(case, drawn) == ()
+    voxels[20:24, 40:60, 1:30] = 1
+    beside = replace(case, masks={"node": like(voxels, case.mask)})
+    (said,) = view_warnings(beside, drawn)
+    first = replace(case, mask=beside.masks["node"])
+    assert said == voi_warnings(voi_facts(first, drawn.image), drawn.image)[-1].replace("VOI", "VOI node", 1)
+    assert view_warnings(seen_part(beside, drawn), drawn) == (said,)
+    voxels[:] = np.roll(voxels, 100, axis=2)
+    assert view_warnings(replace(case, masks={"node": like(voxels, case.mask)}), drawn) == ()
+
+
+def like(voxels, mask):
+    found = sitk.GetImageFromArray(voxels)
+    found.CopyInformation(mask)
+    return found
 
 
 @pytest.mark.parametrize(
