@@ -21,6 +21,7 @@ from ..stats.splits import stratified_split
 from ..tables.added_columns import write_with_columns
 from ..tables.asas import read_responses
 from ..tables.cohort import patients_in_words, read_cohort
+from ..tables.columns import plain_binary
 from ..tables.table import Table, read_table
 from .console import answer, file_output, forced, progress_counter, tell
 
@@ -48,7 +49,7 @@ def run_asas(arguments: Namespace) -> int:
     columns = {name: [str(one) for one in response.tolist()] for name, response in found.items()}
     for name in [name for name in columns if name in table.columns]:
         stated = zip(cases, table.column(name), columns[name], strict=True)
-        if other := [(case, cell, response) for case, cell, response in stated if cell != response]:
+        if other := [one for one in stated if plain_binary(one[1]) != one[2]]:
             case, cell, response = other[0]
             raise CohortError(
                 f"{arguments.cohort}: case {case}: {name} is {cell!r}, and {response} by {arguments.scores} "

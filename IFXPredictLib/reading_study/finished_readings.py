@@ -144,7 +144,7 @@ def write_readings(
     for row, of_row in zip(rows, files, strict=True):
         paths = [_relative(file, place or path.parent) for file in of_row.values()]
         cells.append((row.case, row.reader, row.round, *paths))
-    write_table(path, ("case", "reader", "round", *files[0]), cells, private=private)
+    write_table(path, ("case", "reader", "round", *files[0]), cells, private=private, quoting=True)
 
 
 def _relative(file: Path, folder: Path) -> str:

@@ -113,7 +113,7 @@ def write_link(path: Path, study_id: str, sources: Mapping[str, SourceCase]) -> 
         )
         for name, one in sorted(sources.items())
     )
-    write_table(path, (*_COLUMNS, *(f"source_{name}" for name in series), _CHECK), rows, private=True)
+    write_table(path, (*_COLUMNS, *(f"source_{name}" for name in series), _CHECK), rows, private=True, quoting=True)
 
 
 def read_link(path: Path, study: Study) -> dict[str, str]:

@@ -201,6 +201,11 @@ def _checked_simulator(cases: int, seed: int, protocol: Protocol) -> Simulator:
         raise CohortError(f"simulated cohort: expected at least 1 case, found {cases}.")
     if seed < 0:
         raise CohortError(f"simulated cohort: expected a seed of 0 or more, found {seed}.")
+    if protocol.further_files:
+        raise CohortError(
+            f"simulated cohort: protocol {protocol.name} takes several series or drawn VOIs a case "
+            f"({', '.join(protocol.further_files)}), of which none is simulated; try it with one image and one VOI."
+        )
     simulator = SIMULATORS[protocol.simulator]
     strata = protocol.split.strata if protocol.split else ()
     for kind, asked, known in (

@@ -51,7 +51,7 @@ def write_with_columns(
 
 def _moved(cell: str, source: Path, place: Path) -> str:
     """The path in ``cell``, relative to the folder of ``source``, as one relative to the folder ``place``."""
-    if Path(cell).is_absolute():
+    if not cell or Path(cell).is_absolute():
         return cell
     target = source.parent.resolve() / cell
     try:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ..base.errors import ClinicalError
 from ..base.files import read_json
+from ..base.numerals import is_missing
 from ..base.text import as_name, brief, names_alike, quoted
 from ..protocol.clinical import ClinicalValues, check_clinical, check_value
 from ..protocol.schema import Characteristic
@@ -281,7 +282,8 @@ def _codes(table: Table, found: Mapping[str, Meaning]) -> Iterable[str]:
     for column, meaning in found.items():
         if meaning.characteristic.kind == "binary":
             continue
-        counts = [*Counter(filter(None, table.column(column))).most_common(2), ("", 0), ("", 0)]
+        given = (cell for cell in table.column(column) if not is_missing(cell))
+        counts = [*Counter(given).most_common(2), ("", 0), ("", 0)]
         code, count = counts[0]
         if _CODE.fullmatch(code) and count >= _CODED and count > _CODED * counts[1][1]:
             yield (

@@ -58,9 +58,14 @@ def _meaning(outcome: Outcome) -> str:
 def check_values(table: Table, name: str, allowed: tuple[str, ...], advice: str = "") -> None:
     """Raise CohortError, naming file and line, for a cell of the column ``name``, if there is one, not ``allowed``."""
     for row, found in enumerate(table.column(name) if name in table.columns else ()):
-        if BINARY.sub(lambda number: number[1] or "0", found) not in allowed:
+        if plain_binary(found) not in allowed:
             expected = " or ".join(allowed)
             raise CohortError(f"{table.place(row, name)}: expected {expected}, found {quoted(found)}{advice}.")
+
+
+def plain_binary(cell: str) -> str:
+    """0 or 1 of a cell that says so in any way, as 1.0, 0, or SPSS's .00; any other cell as it is."""
+    return BINARY.sub(lambda number: number[1] or "0", cell)
 
 
 def with_plain_rounds(table: Table) -> Table:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CohortError
+from ..base.numerals import is_missing
 from ..base.text import brief, quoted
 from ..stats.icc import FEWEST, KINDS, PERTURBATION, FilterKind, Icc, Kind, StudyIcc
 from .table import Table, read_table, write_table
@@ -174,6 +175,11 @@ def _redrawn(path: Path, table: Table) -> Redrawn:
     if len(set(table.cells(_REDRAWN))) > 1:
         raise CohortError(f"{path}: its rows are of several runs of robustness; give the table as one run wrote it.")
     count, local, excess, cases = table.numbers(("redrawings", "local_mm", "excess_mm", "cases"))[0]
+    for name, value in (("redrawings", count), ("cases", cases)):
+        if value != round(value):
+            raise CohortError(
+                f"{path}: {name}: expected a whole number, found {value:g}; give the table as robustness wrote it."
+            )
     found = Redrawn(int(count), local, excess, table.column("amplitude_of")[0], int(cases))
     if problem := redrawn_problem(found):
         raise CohortError(f"{path}: {problem}; give the table as robustness wrote it.")
@@ -248,7 +254,7 @@ def read_reliable(path: Path, names: Sequence[str], threshold: float, source: Fe
     table = _read(path)
     _check_source(path, table, source, "readings", _AGAIN)
     _check_all_there(path, table, names, "run icc on the same features")
-    kinds = tuple(kind for kind in KINDS if any(_column(table, kind)))
+    kinds = tuple(kind for kind in KINDS if not all(map(is_missing, _column(table, kind))))
     if not kinds:
         raise CohortError(
             f"{path}: has neither an intra- nor an inter-observer ICC, its columns are empty; run icc on readings that "

@@ -268,7 +268,14 @@ def _warn_of_names_alike(table: Table) -> None:
             )
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, private: bool = False) -> None:
+def write_table(
+    path: Path,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    private: bool = False,
+    quoting: bool | None = None,
+) -> None:
     """Write a table, whole or not at all: separated by tabs where ``path`` ends in .tsv, else by commas.
 
     Parameters
@@ -281,13 +288,15 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
         The cells of each row in the order of ``columns``, as ``table_text`` takes them.
     private : bool, optional
         Whether no other user of the machine may read it.
+    quoting : bool, optional
+        As ``table_text`` takes it: True where names and paths have to read back from .tsv as they were.
 
     Raises
     ------
     IFXPredictError
         Where the file's folder cannot be written to.
     """
-    lines = _lines(columns, rows, "\t" if path.suffix == ".tsv" else ",")
+    lines = _lines(columns, rows, "\t" if path.suffix == ".tsv" else ",", quoting)
 
     def write(file: Path) -> None:
         with file.open("w", encoding="utf-8", newline="\n") as stream:

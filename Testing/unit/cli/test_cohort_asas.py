@@ -50,6 +50,12 @@ def test_once_more_changes_nothing(ifxpredict, files, tmp_path):
     assert once.read_bytes() == again.read_bytes()
 
 
+def test_an_outcome_that_pandas_or_spss_wrote_otherwise_is_the_same(ifxpredict, files, tmp_path):
+    files[1].write_text("case,image,mask,asas20\n01,a,b,1.0\n02,a,b,1.\n03,a,b,.00\n", encoding="utf-8")
+    found = ifxpredict(*command(files, tmp_path / "o.csv"))
+    assert (found.status, found.err) == (0, "")
+
+
 def test_an_outcome_that_the_scores_contradict_is_refused_by_name(refused, files, tmp_path):
     files[1].write_text("case,image,mask,asas20\n01,a,b,1\n02,a,b,0\n03,a,b,1\n", encoding="utf-8")
     line = refused(*command(files, tmp_path / "o.csv"))

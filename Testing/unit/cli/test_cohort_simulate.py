@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,13 @@ def test_an_unknown_protocol_is_refused_with_the_known_ones(refused, tmp_path):
     known = "axspa_mri, axspa_mri_asas20, axspa_mri_asas20_demo, axspa_mri_demo, ifx_cte, ifx_cte_demo"
     assert line.startswith(f"ifxpredict: nope: no such protocol; known are {known}")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_protocol_of_several_series_is_not_simulated_by_half(refused, tmp_path, monkeypatch):
+    several = replace(load_protocol("ifx_cte_demo"), series=("portal", "arterial"))
+    monkeypatch.setattr("IFXPredictLib.cli.cohort.load_protocol", lambda _name: several)
+    line = refused("simulate", "--cases", 1, "--seed", 1, "--protocol", "mine", "--out", tmp_path / "out")
+    assert "takes several series or drawn VOIs a case (image_arterial), of which none is simulated" in line
 
 
 def test_an_output_folder_where_a_file_stands_is_refused(refused, tmp_path):

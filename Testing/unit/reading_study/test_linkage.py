@@ -12,6 +12,7 @@ from IFXPredictLib.reading_study.linkage import (
     read_link,
     read_sources,
     sources_of,
+    write_link,
 )
 
 
@@ -25,6 +26,13 @@ def test_the_link_names_every_case_and_its_source(study, link, sources):
     assert tuple(cases) == study.pseudonyms
     assert set(cases.values()) == {source.case for source in sources}
     assert str(sources[0].image) in link.read_text(encoding="utf-8")
+
+
+def test_a_link_written_with_tabs_keeps_every_name(study, sources, tmp_path):
+    cases = [replace(one, case=f'O\'Brien "{i}" #') for i, one in enumerate(sources)]
+    named = dict(zip(study.pseudonyms, cases, strict=True))
+    write_link(tmp_path / "link.tsv", study.study_id, named)
+    assert read_link(tmp_path / "link.tsv", study) == {name: one.case for name, one in named.items()}
 
 
 def test_the_link_lies_outside_with_a_name_that_says_what_it_is(study, link):

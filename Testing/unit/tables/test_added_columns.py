@@ -55,6 +55,12 @@ def test_in_another_folder_relative_paths_lead_to_the_same_files(source, tmp_pat
     assert (out.parent / images[0]).resolve() == (source.parent / "images/7.nii.gz").resolve()
 
 
+def test_an_empty_cell_leads_to_no_folder(source, tmp_path):
+    source.write_text("case,image,mask\na,,m.nii\nb,c.nii,d.nii\n", encoding="utf-8")
+    added(source, tmp_path / "other" / "cohort.csv")
+    assert read(tmp_path / "other" / "cohort.csv").column("image") == ("", "../cohort/c.nii")
+
+
 def test_a_folder_named_in_two_ways_is_the_same_folder(source):
     around = source.parent / ".." / source.parent.name / "more.csv"
     assert added(source, around).startswith("case,image,mask,note,outcome\n007,images/7.nii.gz,masks/7.nii.gz,")

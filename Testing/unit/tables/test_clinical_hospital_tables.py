@@ -117,3 +117,7 @@ def test_a_number_that_stands_for_missing_values_is_told_and_one_that_was_measur
         read_clinical_table(path, CLINICAL)
     assert len(told) == 1
     assert [note[: len(words)] for note in read_clinical(path, CLINICAL, "P1").notes] == [words]
+    blanks = [f"P{i},{99 if i % 4 == 0 else 'NA' if i % 4 < 3 else 20 + i},{3 + i / 8}" for i in range(20)]
+    blank = written("case,age,crp\n" + "\n".join(blanks) + "\n")
+    with pytest.warns(UserWarning, match=re.escape(words)):
+        read_clinical_table(blank, CLINICAL)

@@ -43,6 +43,7 @@ def test_reliable_features_exceed_the_threshold_in_both_and_an_undefined_icc_nev
     [
         ("feature,intra,inter\na,0.8,\nb,0.7,\n", ("intra",), [True, False]),
         ("feature,intra,inter\na,,0.7\nb,,0.8\n", ("inter",), [False, True]),
+        ("feature,intra,inter\na,NA,0.7\nb,n/a,0.8\n", ("inter",), [False, True]),
         ("feature,inter\na,0.9\nb,0.8\n", ("inter",), [True, True]),
         ("feature,intra,inter\na,0.9,\nb,0.8,0.9\n", ("intra", "inter"), [False, True]),
     ],
@@ -245,6 +246,7 @@ def test_the_perturbation_icc_filters_like_one_of_readings_and_says_how_vois_wer
         ("0.8,0.8", "80,0.8", "feature f0: perturbation: an ICC is at most 1, found 80; divide per cent by 100"),
         ("0.8,0.8", "high,0.8", "line 2: perturbation: expected a number, found 'high'"),
         (",30,", ",1,", "redrawings: expected 2 or more, found 1; give the table as robustness wrote it"),
+        (",30,", ",2.5,", r"redrawings: expected a whole number, found 2\.5; give the table as robustness wrote it"),
     ],
 )
 def test_a_robustness_table_that_is_not_what_robustness_left_of_these_features_is_refused(redrawn, old, new, message):
