@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from errno import ENOSPC
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 
 from ..base.errors import IFXPredictError
 from ..base.lazy import IMPORTED_LATE
@@ -96,6 +97,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             arguments = build_parser().parse_args(argv)
         finally:
             sys.stdout.flush()  # help, before Python's own last flush
+        if getattr(arguments, "scheduler", None):
+            _from_anywhere(arguments)
         file, _, function = COMMANDS[arguments.command].partition(".")
         with warnings_in_one_line(), _ready_for_many(arguments):
             status = int(getattr(import_module(f"IFXPredictLib.cli.{file}"), function)(arguments))
@@ -116,6 +119,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(f"{place}: {problem.strerror or problem}.", 2)
     except tuple(_ENDS) as end:
         return _say(*next(said for kind, said in _ENDS.items() if isinstance(end, kind)))
+
+
+def _from_anywhere(arguments: Namespace) -> None:
+    """Make the paths absolute: the workers of a scheduler stand in folders of their own."""
+    for name, value in vars(arguments).items():
+        if isinstance(value, Path):
+            setattr(arguments, name, value.absolute())
 
 
 def _ready_for_many(arguments: Namespace) -> AbstractContextManager[None]:

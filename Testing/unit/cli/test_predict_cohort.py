@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from IFXPredictLib.cli.main import main
 from IFXPredictLib.prediction.cohort import TABLES
 
 
@@ -60,6 +61,16 @@ def test_the_workers_of_a_dask_scheduler_give_the_same_tables_to_the_byte(ifxpre
     assert "gone.nii.gz" in there.err
     for name in TABLES:
         assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
+
+
+def test_workers_elsewhere_are_given_whole_paths(monkeypatch):
+    given = []
+    monkeypatch.setattr("IFXPredictLib.cli.predict.run", lambda arguments: given.append(arguments) or 0)
+    words = ["predict", "--cohort", "cohort.csv", "--bundle", "b", "--out", "o"]
+    assert main([*words, "--scheduler", "tcp://there:8786"]) == main(words) == 0
+    for name in ("cohort", "bundle", "out"):
+        far, near = (getattr(one, name) for one in given)
+        assert far == near.absolute() != near
 
 
 def test_where_no_case_succeeds_only_their_reasons_are_left(ifxpredict, cohort, bundle_folder, tmp_path):
