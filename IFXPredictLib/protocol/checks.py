@@ -197,8 +197,7 @@ def check_vois(vois: Sequence[VoiRules], image: ImageRules, where: str) -> None:
         or with a lower bound that is not below the upper one.
     """
     names = [voi.name for voi in vois]
-    if bad := [name for name in names if not _VOI_NAME.fullmatch(name)]:
-        raise ProtocolError(f"{where}: found the name {bad[0]!r}, expected up to 16 small letters and digits, as fat.")
+    _check_names(names, where, "fat")
     if len({*names}) < len(names):
         raise ProtocolError(f"{where}: {Counter(names).most_common(1)[0][0]!r} names two VOIs; rename one.")
     if vois and vois[0].shell:
@@ -206,6 +205,14 @@ def check_vois(vois: Sequence[VoiRules], image: ImageRules, where: str) -> None:
     for voi in vois[1:]:
         if voi.shell:
             _check_shell(voi.shell, image, f"{where}: {voi.name}: shell")
+
+
+def _check_names(names: Sequence[str], where: str, example: str) -> None:
+    if bad := [name for name in names if not _VOI_NAME.fullmatch(name)]:
+        raise ProtocolError(
+            f"{where}: found the name {bad[0]!r}, expected up to 16 small letters and digits, a letter first, as "
+            f"{example}."
+        )
 
 
 def check_series(series: Sequence[str], vois: Sequence[VoiRules], where: str) -> None:
@@ -225,10 +232,7 @@ def check_series(series: Sequence[str], vois: Sequence[VoiRules], where: str) ->
     ProtocolError
         For a name that is not up to 16 small letters and digits with a letter first, or that is given twice.
     """
-    if bad := [name for name in series if not _VOI_NAME.fullmatch(name)]:
-        raise ProtocolError(
-            f"{where}: found the name {bad[0]!r}, expected up to 16 small letters and digits, as portal."
-        )
+    _check_names(series, where, "portal")
     names = Counter([*series, *(voi.name for voi in vois)])
     if twice := [name for name, count in names.items() if count > 1]:
         raise ProtocolError(f"{where}: {twice[0]!r} names two series, or a series and a VOI; rename one.")

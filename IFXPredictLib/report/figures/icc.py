@@ -115,7 +115,8 @@ def icc_forest_figure(names: Sequence[str], iccs: StudyIcc, threshold: float, he
     _across(axes, len(names), threshold)
     axes.set_yticks(places, [shorten(name, _NAME - 4) for name in names])
     axes.set_xlabel(f"ICC with 95 % interval (line: {threshold:g})")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, borderaxespad=0.1)
+    if axes.get_legend_handles_labels()[1]:
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, borderaxespad=0.1)
     return figure
 
 

@@ -87,7 +87,7 @@ def test_stability_selection_is_not_asked_of_ridge_regression():
 @pytest.mark.parametrize(
     ("vois", "message"),
     [
-        ([VoiRules("Fat")], "found the name 'Fat', expected up to 16 small letters and digits, as fat"),
+        ([VoiRules("Fat")], "found the name 'Fat', expected up to 16 small letters and digits, a letter first, as fat"),
         ([VoiRules("a.b")], "found the name 'a.b', expected"),
         ([VoiRules("wall"), VoiRules("wall", Shell(1, 2))], "'wall' names two VOIs; rename one"),
         ([VoiRules("fat", Shell(1, 2))], "fat has a shell, but the first VOI is drawn; list the drawn one first"),

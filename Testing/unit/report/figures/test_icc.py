@@ -69,6 +69,13 @@ def test_the_forest_has_a_point_and_an_interval_a_feature_and_kind():
     assert axes.yaxis_inverted()
 
 
+def test_a_forest_of_features_without_any_icc_has_no_legend():
+    nothing = StudyIcc(**{name: np.full(2, np.nan) for name in vars(iccs())})
+    (axes,) = icc_forest_figure(NAMES[:2], nothing, 0.75, Heading()).axes
+    assert axes.get_legend() is None
+    assert [label.get_text() for label in axes.get_yticklabels()] == list(NAMES[:2])
+
+
 def test_a_threshold_is_drawn_across():
     (axes,) = icc_forest_figure(NAMES[:1], StudyIcc(**{k: v[:1] for k, v in vars(iccs()).items()}), 0.6, Heading()).axes
     assert [0.6, 0.6] in [list(line.get_xdata()) for line in axes.lines]
