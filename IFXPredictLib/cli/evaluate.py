@@ -27,8 +27,10 @@ def run(arguments: Namespace) -> int:
     target = output(arguments, "evaluate", read)
     target.check([REPORT], PARTS)
     scene = file_output(arguments.scene, arguments, "evaluate --scene", read) if arguments.scene else None
+    nodes = None
     if scene:
         scene.check([arguments.scene.name])
+        nodes = new_scene()  # needs slicer-core: not asked for after an hour
     stage("tables")
     bundle = load_bundle(arguments.bundle)
     with warnings_in_one_line():
@@ -39,25 +41,20 @@ def run(arguments: Namespace) -> int:
         analysis = analyse(data, bundle, arguments.resamples, stage)
         with target.written() as folder:
             write_report(analysis, bundle, source, folder, stage)
-        if scene:
+        if scene and nodes:
+            stage("scene")
+            add_evaluation(nodes, analysis, bundle)
             with scene.written() as folder:
-                _write_scene(analysis, bundle, folder / arguments.scene.name)
+                save_scene(nodes, folder / arguments.scene.name)
     answer(
         arguments.json, report_content(arguments.out, analysis, bundle), report_text(arguments.out, analysis, bundle)
     )
     return 0
 
 
-def _write_scene(analysis: Analysis, bundle: Bundle, path: Path) -> None:
-    stage("scene")
-    scene = new_scene()
-    add_evaluation(scene, analysis, bundle)
-    save_scene(scene, path)
-
-
 def report_content(out: Path, analysis: Analysis, bundle: Bundle) -> dict[str, object]:
     """What a command that wrote a report answers as JSON."""
-    table = performance_table(analysis, bundle.protocol, bundle.cutoffs)
+    table = performance_table(analysis, bundle)
     return {
         "report": str(out / "report.html"),
         "reference": analysis.reference,

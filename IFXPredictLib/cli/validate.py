@@ -87,7 +87,12 @@ def _drawn_again(
 
 
 def _extracted(arguments: Namespace, bundle: Bundle, listed: Sequence[CohortCase]) -> tuple[StudyData, list[Extracted]]:
-    """The cases' arrays, their features by the bundle's own network and settings; and what came of each case."""
+    """The cases' arrays, their features by the bundle's own network and settings; and what came of each case.
+
+    Raises CaseError, before any image is read, for a case of a centre that the bundle is not harmonised for.
+    """
+    for one in listed:
+        bundle.check_centre(one.case, one.centre)
     kept = arguments.out / "cases"
     make_folder(kept)
     jobs = cohort_jobs(listed, checked_networks(bundle.folder, bundle.protocol, listed))

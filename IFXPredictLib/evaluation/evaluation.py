@@ -135,6 +135,8 @@ def analyse(
     progress("tables and curves")
     splits = tuple(_split(name, data, raw, cutoffs, reference, rules) for name in names)
     progress("gains, subgroups, time to failure")
+    gains, subgroups = _gains(data, bundle, raw, names, rules), _subgroups(given, bundle, raw, names)
+    failures = _failures(data, raw[reference], cutoffs[reference], names)
     progress("optimism and stacking")
     tested, fewer = names != ["train"], min(resamples, OPTIMISM_RESAMPLES)
     whys = case_whys(data, bundle) if tested else NO_TEST
@@ -149,11 +151,11 @@ def analyse(
         flow=cohort_flow(data.listed),
         baseline=attempt(lambda: _baseline(given, protocol)),
         splits=splits,
-        gains=_gains(data, bundle, raw, names, rules),
-        subgroups=_subgroups(data, bundle, raw, names),
-        failures=_failures(data, raw[reference], cutoffs[reference], names),
+        gains=gains,
+        subgroups=subgroups,
+        failures=failures,
         outcome_times=_outcome_times(data, protocol),
-        planning=_planning(splits[-1], reference, data),
+        planning=_planning(splits[-1], reference, data, raw[reference]),
         optimism=() if data.external else model_optimism(data, bundle, fewer, seed),
         stacking=NO_TRAINING if data.external else stacking(data, bundle, raw) if tested else NO_TEST,
         uncertainties=model_uncertainties(data, bundle) if tested else NO_TEST,
@@ -203,6 +205,7 @@ def _gains(
 
 
 def _subgroups(data: StudyData, bundle: Bundle, raw: Mapping[str, Array], names: Sequence[str]) -> tuple[Subgroup, ...]:
+    """Of the data as they were given: a sex that is filled in says nothing of a group."""
     sex = sex_characteristic(bundle.protocol)
     values = data.columns([sex.name])[:, 0] if sex else np.empty(0)
     by = groupings(data.centre, sex, values)
@@ -227,13 +230,15 @@ def _failures(data: StudyData, raw: Array, cutoff: float, names: Sequence[str]) 
     )
 
 
-def _planning(split: SplitAnalysis, reference: str, data: StudyData) -> Part[Planning]:
+def _planning(split: SplitAnalysis, reference: str, data: StudyData, raw: Array) -> Part[Planning]:
+    """Of the cases that the reference answers, whose raw scores (n,) are ``raw``."""
     row = next(model.locked for model in split.models if model.model == reference)
     if isinstance(row, Missing):
         return row
     area, cases, controls = row.auc.auc, row.events, row.n - row.events
-    if (clusters := part_of(data.clusters, data.part(split.split))) is not None:
-        counts = counts_by_cluster(data.outcome[data.part(split.split)], clusters)
+    answered = data.part(split.split) & np.isfinite(raw)
+    if (clusters := part_of(data.clusters, answered)) is not None:
+        counts = counts_by_cluster(data.outcome[answered], clusters)
         controls, cases = (counts > 0).sum(axis=0).tolist()
     return attempt(
         lambda: Planning(

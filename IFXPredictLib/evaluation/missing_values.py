@@ -39,7 +39,8 @@ class ImputedAnswers:
     """Of a model's answers to the ``cases`` of a split how many are ``imputed``, and how far these may be off.
 
     ``width`` is the median of their intervals' widths (0 to 1; NaN without an interval); the cut-off lies within
-    ``open`` of them, whose call another value would change. ``unanswered`` are the cases without an answer.
+    ``open`` of them, whose call another value would change; None where the bundle draws no values, and has no
+    interval. ``unanswered`` are the cases without an answer.
     """
 
     model: str
@@ -48,7 +49,7 @@ class ImputedAnswers:
     imputed: int
     unanswered: int
     width: float
-    open: int
+    open: int | None
 
 
 @dataclass(frozen=True)
@@ -123,5 +124,5 @@ def _answers(
         len(told),
         int((part & ~answered).sum()),
         float(np.median(widths)) if widths else float("nan"),
-        sum(low < model.cutoff <= high for low, high in intervals),
+        None if told and not intervals else sum(low < model.cutoff <= high for low, high in intervals),
     )

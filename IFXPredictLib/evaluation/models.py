@@ -17,7 +17,14 @@ from ..stats.clusters import Clusters, cluster_count, part_of
 from ..stats.curves import PrecisionRecallCurve, RocBand, RocCurve, precision_recall_curve, roc_band, roc_curve
 from ..stats.decision_curve import DecisionCurve, decision_curve
 from .parts import Missing, Part, attempt
-from .table_two import DELONG_ALONE, IntervalRules, ModelPerformance, retuned_table_two, table_two
+from .table_two import (
+    DELONG_ALONE,
+    SAME_AS_REFERENCE,
+    IntervalRules,
+    ModelPerformance,
+    retuned_table_two,
+    table_two,
+)
 
 Array = NDArray[np.float64]
 
@@ -124,7 +131,7 @@ def _slope(y: NDArray[np.intp], p: Array, epsilon: float) -> float | None:
 
 
 def _locked_row(model: str, given: _Given) -> ModelPerformance:
-    """The model's row on the cases that it answers; P on those that the reference answers too."""
+    """The model's row on the cases that it answers; P on those that the reference answers too, if these carry one."""
 
     def row_of(cases: NDArray[np.bool_], names: tuple[str, ...], rules: IntervalRules) -> ModelPerformance:
         raw = {name: given.raw[name][cases] for name in names}
@@ -136,8 +143,11 @@ def _locked_row(model: str, given: _Given) -> ModelPerformance:
     if model == given.reference:
         return row
     both = own & np.isfinite(given.raw[given.reference])
-    pair = row_of(both, (model, given.reference), DELONG_ALONE)
+    pair = attempt(lambda: row_of(both, (model, given.reference), DELONG_ALONE))
+    if isinstance(pair, Missing):
+        return replace(row, notes=(*row.notes, f"no P against the reference: {pair.reason}"))
     if np.array_equal(own, both):
         return replace(row, against_reference=pair.against_reference, notes=pair.notes)
-    note = f"P is of the {both.sum()} cases that the reference answers too"
-    return replace(row, against_reference=pair.against_reference, notes=(*row.notes, note))
+    of_pair = [f"P is of the {both.sum()} cases that the reference answers too"]
+    of_pair += [note for note in pair.notes if note == SAME_AS_REFERENCE]
+    return replace(row, against_reference=pair.against_reference, notes=(*row.notes, *of_pair))

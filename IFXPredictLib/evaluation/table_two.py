@@ -29,6 +29,7 @@ from ..stats.intervals import Interval, auc_exact_binomial, bootstrap, wilson
 from .texts import area_with_interval
 
 RETUNED = "cut-off re-tuned on these very cases: J and all ratios are optimistic"
+SAME_AS_REFERENCE = "the DeLong variance of the difference from the reference is 0: P only repeats the estimate"
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ def _notes(area: AucResult, counts: Confusion, against: AucDifference | None) ->
     if area.variance == 0:
         notes.append(f"AUC is {area.auc:g}: its DeLong variance is 0, and an interval of no width says nothing")
     if against is not None and against.standard_error == 0:
-        notes.append("the DeLong variance of the difference from the reference is 0: P only repeats the estimate")
+        notes.append(SAME_AS_REFERENCE)
     if not counts.tp + counts.fp:
         notes.append("nothing is called positive: there is no PPV")
     if not counts.tn + counts.fn:

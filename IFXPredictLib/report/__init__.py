@@ -15,6 +15,7 @@
 ``result_facts``: what an Analysis proves of cases and results
 ``summary``: the first screen: how good, how sure, for whom
 ``tables``: the tables, one subject a file (a package of its own)
+``updated``: what updates changed of the bundle, in words
 """
 
 from ..base.lazy import lazy_exports

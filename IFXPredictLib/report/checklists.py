@@ -204,9 +204,10 @@ def _moves(analysis: Analysis) -> str:
         f"{analysis.titles[one.model]}: {', '.join(f'{name} {100 * mean:.1f}' for name, mean in one.modalities)}"
         for one in analysis.moves
     )
+    where = "in the external validation" if analysis.data.external else "on the test split"
     return (
         "How they act: Shapley values of the probability, by modality, feature and case (table of contributions, "
-        f"contributions_by_case.csv); mean absolute ones on the test split, in percentage points: {moved}."
+        f"contributions_by_case.csv); mean absolute ones {where}, in percentage points: {moved}."
     )
 
 
@@ -216,4 +217,5 @@ def _single_patients(analysis: Analysis) -> str:
         f"{analysis.titles[one.model]} {one.undecided} and {one.unlike} of {one.cases}"
         for one in uncertainties(analysis)
     )
-    return f" Test cases marked as undecided, and as unlike the training cases: {shares}." if shares else ""
+    whose = "Cases of the external validation" if analysis.data.external else "Test cases"
+    return f" {whose} marked as undecided, and as unlike the training cases: {shares}." if shares else ""

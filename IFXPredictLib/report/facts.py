@@ -66,7 +66,9 @@ FACTS: Mapping[str, Fact] = {
     ),
     "subgroup_performance": Fact("performance by centre and by sex", "Beyond"),
     "misclassified": Fact("the cases that were called wrongly, and what they have in common", "tables/predictions.csv"),
-    "model_updating": Fact("recalibration or another change after the evaluation, and its effect", "Appendix"),
+    "model_updating": Fact(
+        "recalibration or another change, before and after the evaluation", "What was predicted, Appendix"
+    ),
     "input_quality": Fact(
         "what happens to poor or missing input when the models are used", "bundle.json: protocol.image"
     ),
@@ -118,6 +120,7 @@ FACTS: Mapping[str, Fact] = {
         "how network and classifiers were trained, and what was tuned", "bundle.json: protocol"
     ),
     "single_image": Fact("one image of one kind for each case", "bundle.json: protocol.image"),
+    "several_images": Fact("images of several kinds for each case", "bundle.json: protocol.series"),
     "classification": Fact(
         "AUC, sensitivity, specificity and the counts behind them on cases not trained on, of models without a network",
         "Table 2, tables/table_2.csv",

@@ -11,11 +11,13 @@ from .page import Drawn, Section, page
 from .provenance import Provenance, provenance_rows
 from .summary import report_summary
 from .tables.table import Table, counted, page_columns, split_name, table
+from .updated import other_cutoffs_in_words, updates_in_words
 
 _IN_SAMPLE = (
     "The training split is in sample: the models were fitted and their cut-offs chosen on it, so its numbers are "
     "optimistic."
 )
+_UPDATED_ELSEWHERE = "The training split is in sample: the models were fitted to it, so its numbers are optimistic."
 _OTHERS = (
     "Models, network, settings and cut-offs are those of the bundle, frozen before these cases were seen; nothing was "
     "trained, tuned or chosen on them. That no training case is among them only you can know."
@@ -77,11 +79,20 @@ def _what(analysis: Analysis, bundle: Bundle, provenance: Provenance) -> Section
         f"Predicted: {outcome.title} (1 = {outcome.positive}, 0 = {outcome.negative}).",
         f"Intended use: {bundle.intended_use}",
         f"Models: {models}. The others are compared with: {reference}. Cases: {counts}.",
-        f"{_OTHERS if analysis.data.external else _IN_SAMPLE} An event is a case with outcome 1.",
+        f"{_seen(analysis, bundle)} An event is a case with outcome 1.",
+        *([updates_in_words(bundle)] if bundle.updates else []),
         *([_agreement(provenance.agreement)] if provenance.agreement else []),
     )
     untested = all(split.split == "train" for split in analysis.splits)
     return Section("what", "What was predicted, and for whom", paragraphs, (NO_TEST,) if untested else ())
+
+
+def _seen(analysis: Analysis, bundle: Bundle) -> str:
+    """What of the bundle was fitted to, or chosen on, cases of this report."""
+    if analysis.data.external:
+        return f"{_OTHERS} The same holds of the cases of its updates." if bundle.updates else _OTHERS
+    elsewhere = other_cutoffs_in_words(bundle)
+    return f"{_UPDATED_ELSEWHERE} {elsewhere}" if elsewhere else _IN_SAMPLE
 
 
 def _agreement(found: Agreement) -> str:

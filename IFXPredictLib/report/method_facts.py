@@ -16,6 +16,7 @@ from ..stats.icc import KINDS
 from .checklists import interpretability, uncertainties
 from .provenance import Provenance
 from .tables.table import counted, split_name
+from .updated import UPDATED_CASES, titled, updated_by, updates_in_words
 
 
 def method_facts(bundle: Bundle, analysis: Analysis, provenance: Provenance) -> dict[str, str]:
@@ -49,8 +50,7 @@ def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
         "model_specification": _specification(bundle),
         "prediction": "By the classifiers of the bundle, from the tables' feature values; nothing was fitted for them.",
         "output": (
-            f"The probability of outcome 1{_of_scores(protocol)} and a call; the "
-            f"cut-off is Youden's on the training split, stored in the bundle{_fused_cutoffs(protocol, analysis)}."
+            f"The probability of outcome 1{_of_scores(bundle)} and a call; the cut-off is {_youden(bundle, analysis)}."
             f"{_locked_cutoffs(bundle)}"
         ),
     }
@@ -66,7 +66,7 @@ def _of_training_and_use(bundle: Bundle, analysis: Analysis, provenance: Provena
         "measures": _measures(analysis),
         "uncertainty": _uncertainty(analysis),
         "interpretability": interpretability(bundle, analysis),
-        "model_updating": "None: the bundle was evaluated as it is; re-tuned cut-offs stand in an appendix only.",
+        "model_updating": _updating(bundle),
         "input_quality": (
             f"A VOI below {protocol.image.minimum_voxels} voxels or on another grid than the image is refused; "
             f"{'gas, ' if protocol.image.gas else ''}more than {counted(protocol.image.pieces, 'component')}, other "
@@ -224,17 +224,39 @@ def _by_patients(analysis: Analysis) -> str:
     return "by patients (Obuchowski; Rao and Scott; whole patients drawn) "
 
 
-def _fused_cutoffs(protocol: Protocol, analysis: Analysis) -> str:
-    titles = ", ".join(protocol.model_title(name) for name in fused_out_of_fold(protocol))
+def _updating(bundle: Bundle) -> str:
+    """Before the evaluation, and in it."""
+    as_it_is = "the bundle was evaluated as it is; re-tuned cut-offs stand in an appendix only."
+    return f"{updates_in_words(bundle)} In this evaluation {as_it_is}" if bundle.updates else f"None: {as_it_is}"
+
+
+def _youden(bundle: Bundle, analysis: Analysis) -> str:
+    """On which cases the cut-offs were chosen, and whose an update moved since."""
+    chosen = updated_by(bundle, "cutoff")
+    if len(chosen) == len(bundle.models):
+        return f"Youden's on {UPDATED_CASES}, stored in the bundle"
+    moved = [name for name in updated_by(bundle, "intercept", "slope") if name not in {*chosen, *bundle.cutoffs}]
+    others = f"; that of {titled(bundle, chosen)} is Youden's on {UPDATED_CASES}" if chosen else ""
+    others += f"; that of {titled(bundle, moved)} was moved with the probabilities by an update" if moved else ""
+    return f"Youden's on the training split, stored in the bundle{_fused_cutoffs(bundle, analysis)}{others}"
+
+
+def _fused_cutoffs(bundle: Bundle, analysis: Analysis) -> str:
+    chosen = updated_by(bundle, "cutoff")
+    titles = titled(bundle, [name for name in fused_out_of_fold(bundle.protocol) if name not in chosen])
     beside = "" if analysis.data.external else ", which table 2's training row does not have"
     return f"; that of {titles} is of out-of-fold inputs{beside}" if titles else ""
 
 
-def _of_scores(protocol: Protocol) -> str:
-    """How scores become probabilities, in brackets; "" where they are such."""
+def _of_scores(bundle: Bundle) -> str:
+    """How scores become probabilities, and which were recalibrated, in brackets; "" where they are such."""
+    protocol, updated = bundle.protocol, updated_by(bundle, "intercept", "slope")
+    said = ["the raw score cut to [0, 1]"] if protocol.svm else []
     if protocol.calibration != "none":
-        return f" (the raw score by {protocol.calibration} calibration, fitted to the training's out-of-fold scores)"
-    return " (the raw score cut to [0, 1])" if protocol.svm else ""
+        said = [f"the raw score by {protocol.calibration} calibration, fitted to the training's out-of-fold scores"]
+    if updated:
+        said.append(f"recalibrated by an update: {titled(bundle, updated)}")
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _locked_cutoffs(bundle: Bundle) -> str:

@@ -212,7 +212,8 @@ def _survival(found: FailureAnalysis, analysis: Analysis, styles: Styles, outcom
     ratio = estimable(found.cox)
     said = ratio if isinstance(ratio, str) else f"hazard ratio {printed(float(ratio.hazard_ratio[0]))}"
     alt = f"Kaplan-Meier curves of {found.cases} cases by call; {said}."
-    missing = "" if drawn else "no case has a follow-up"
+    reasons = dict.fromkeys(part.reason for part in (found.positive, found.negative) if isinstance(part, Missing))
+    missing = "" if drawn else "; ".join(reasons)
     return Picture(f"kaplan_meier_{found.split}", title, alt, drawn, missing, overlap_notes(analysis))
 
 

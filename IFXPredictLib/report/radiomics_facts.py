@@ -11,7 +11,7 @@ from ..evaluation.evaluation import Analysis
 from ..evaluation.gain import Gain
 from ..evaluation.models import ModelAnalysis
 from ..evaluation.parts import Missing
-from ..evaluation.texts import printed
+from ..evaluation.texts import p_in_words
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import parse_yaml
 from .checklists import interpretability
@@ -55,9 +55,19 @@ def _study(protocol: Protocol) -> dict[str, str]:
             "TRIPOD+AI, CLAIM, METRICS and CLEAR stand in this report with the facts of the run; which of them the "
             "study follows the paper has to say."
         ),
-        "single_image": f"One {protocol.image.modality} image for each case." if found & imaging else "",
+        **_images(protocol, bool(found & imaging)),
         "training_and_tuning": _tuning(protocol, "deep" in found),
     }
+
+
+def _images(protocol: Protocol, imaging: bool) -> dict[str, str]:
+    """How many images of a case the models' features are of."""
+    if not imaging:
+        return {}
+    if protocol.further_series:
+        series = f"{len(protocol.series)} {protocol.image.modality} images for each case ({', '.join(protocol.series)})"
+        return {"several_images": f"{series}. Whether they are better than one is not computed."}
+    return {"single_image": f"One {protocol.image.modality} image for each case."}
 
 
 def _tuning(protocol: Protocol, deep: bool) -> str:
@@ -196,7 +206,7 @@ def _comparisons(analysis: Analysis, protocol: Protocol) -> dict[str, str]:
 
 def _compared(scored: list[ModelAnalysis], analysis: Analysis) -> str:
     tests = [
-        f"{analysis.titles[model.model]} P {printed(model.locked.against_reference.p)}"
+        f"{analysis.titles[model.model]} {p_in_words(model.locked.against_reference.p)}"
         for model in scored
         if not isinstance(model.locked, Missing) and model.locked.against_reference is not None
     ]

@@ -66,7 +66,7 @@ def _how_sure(analysis: Analysis, bundle: Bundle, split: SplitAnalysis, model: M
     facts += _optimism(analysis)
     if bundle.nested and (nested := bundle.nested.models.get(analysis.reference)):
         facts.append(("Nested validation in training", f"AUC {printed(nested.auc)}"))
-    if found := _uncertainty(analysis, split, model.model):
+    if (found := _uncertainty(analysis, split, model.model)) and found.cases:
         level = f"{100 * (1 - bundle.protocol.patient.error_rate):g}\u00a0%"
         facts.append(("Coverage of outcome sets", f"{_by_outcome(found, bundle.protocol.outcome)}; aim {level}"))
         facts.append(

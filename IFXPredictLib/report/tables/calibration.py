@@ -2,18 +2,19 @@
 
 from typing import NamedTuple
 
+from ...bundles.bundle import Bundle
 from ...evaluation.evaluation import Analysis
 from ...evaluation.models import CLIPPINGS, ModelAnalysis
 from ...evaluation.parts import Missing, Part
 from ...evaluation.texts import DASH, p_in_words, printed
-from ...protocol.loading import Protocol
 from ...stats.calibration import FEWEST_A_GROUP, Calibration, HosmerLemeshow
 from ...stats.probabilities import EPSILON
+from ..updated import titled
 from .table import Column, Table, ends, interval_text, model_column, number_text, place, split_column, table, with_ends
 
 _HOSMER_LEMESHOW = ("hosmer_lemeshow", "hosmer_lemeshow_df", "hosmer_lemeshow_p")
 _CUT_SCORES = (
-    "The probabilities are scores of a regression, cut to [0, 1], not those of a model of probabilities: slope, "
+    "are scores of a regression, cut to [0, 1], not those of a model of probabilities: slope, "
     "intercept, the ends of the curves and Hosmer-Lemeshow depend on the cutting."
 )
 _LEAST_DISTANCE = (
@@ -31,7 +32,7 @@ class _Judged(NamedTuple):
     found: Calibration
 
 
-def calibration_table(analysis: Analysis, protocol: Protocol) -> Table:
+def calibration_table(analysis: Analysis, bundle: Bundle) -> Table:
     """One row a model and split; a model that cannot be judged has a note instead."""
     columns: list[Column[_Judged]] = [
         split_column(),
@@ -49,9 +50,17 @@ def calibration_table(analysis: Analysis, protocol: Protocol) -> Table:
         for model in analysis.models
         if not isinstance(model.calibration, Missing)
     ]
-    cut = protocol.svm and protocol.calibration == "none"
-    notes = (*([_CUT_SCORES] if cut else []), _LEAST_DISTANCE, *_notes(analysis))
+    notes = (*_cut_scores(bundle), _LEAST_DISTANCE, *_notes(analysis))
     return table("calibration", caption, columns, rows, notes)
+
+
+def _cut_scores(bundle: Bundle) -> tuple[str, ...]:
+    """Whose probabilities are cut scores; of a model that maps its scores, by training or an update, it is not said."""
+    cut = [model.name for model in bundle.models if not model.mapped] if bundle.protocol.svm else []
+    if not cut:
+        return ()
+    whose = "" if len(cut) == len(bundle.models) else f" of {titled(bundle, cut)}"
+    return (f"The probabilities{whose} {_CUT_SCORES}",)
 
 
 def _notes(analysis: Analysis) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ...bundles.bundle import Bundle
-from ...bundles.left_out import LEFT_OUT_COLUMNS, LEFT_OUT_WORDS, LeftOutCentre
+from ...bundles.left_out import LEFT_OUT_COLUMNS, LeftOutCentre, left_out_words
 from .nested import interval_or_dash, printed_or_dash
 from .table import Column, Table, Value, table
 
@@ -33,7 +33,8 @@ def left_out_tables(bundle: Bundle) -> tuple[Table, ...]:
         Column("specificity", LEFT_OUT_COLUMNS[5], lambda row: row.found.specificity, printed_or_dash),
         Column("no_model", "no model", lambda row: int(row.found.without), lambda none: "yes" if none else ""),
     ]
-    return (table("left_out_centres", f"One centre left out after another. {LEFT_OUT_WORDS}", columns, rows),)
+    words = left_out_words(bundle.left_out, bundle.protocol, bundle.iccs)
+    return (table("left_out_centres", f"One centre left out after another. {words}", columns, rows),)
 
 
 def _area(row: _Row) -> tuple[Value, ...]:

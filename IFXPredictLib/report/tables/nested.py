@@ -31,7 +31,7 @@ def nested_tables(bundle: Bundle) -> tuple[Table, ...]:
     if bundle.nested is None:
         return ()
     rows = [_Row(name, one) for name, one in bundle.nested.models.items()]
-    words = bundle.nested.words(bundle.protocol)
+    words = bundle.nested.words(bundle.protocol, bundle.iccs)
     caption = f"Nested validation. {words} In sample: the bundle's models on the cases they learned from."
     kept: list[Column[_Kept]] = [
         Column("model", "Model", lambda row: row.model, bundle.protocol.model_title),

@@ -9,6 +9,7 @@ from ...evaluation.parts import Missing
 from ...evaluation.patients import ModelMoves, ModelUncertainty, OutcomeCoverage
 from ...evaluation.texts import DASH, printed
 from ...prediction.contributions import why_rows
+from ..updated import UPDATED_CASES, titled, updated_by
 from .table import Column, Table, Value, file_columns, interval_text, model_column, page_columns, table
 
 _FEATURES_SHOWN = 8
@@ -41,15 +42,28 @@ def uncertainty_table(analysis: Analysis, bundle: Bundle) -> Table:
     caption = (
         f"{_whose(analysis)}. For each patient the outcomes that are compatible with the probability at "
         f"{100 * level:g} %: of the patients with an outcome at least {100 * level:g} % are to have it among those "
-        "left (exact binomial 95 % CI). The limits come from out-of-fold probabilities of the training cases, a "
-        "promise only as far as test cases are like these. Unlike: farther from the training cases than 99 % of them, "
-        f"about 1 % of cases of the same kind.{_fusions_unlike(bundle)}"
+        f"left (exact binomial 95 % CI). {_limits(bundle)}, a promise only as far as "
+        f"{'the cases here' if analysis.data.external else 'test cases'} are like these. Unlike: farther from the "
+        f"training cases than 99 % of them, about 1 % of cases of the same kind.{_fusions_unlike(bundle)}"
     )
     found = analysis.uncertainties
     missing = (found.reason,) if isinstance(found, Missing) else ()
     notes = (*missing, *(note for model in bundle.models for note in _never_alone(model, bundle)))
     rows = () if isinstance(found, Missing) else found
     return table("trust", caption, columns, rows, notes)
+
+
+def _limits(bundle: Bundle) -> str:
+    """From which cases' probabilities the limits of the outcome sets come: the training's, or those of an update."""
+    updated, trained = updated_by(bundle, "conformal"), "out-of-fold probabilities of the training cases"
+    if not updated:
+        return f"The limits come from {trained}"
+    if len(updated) == len(bundle.models):
+        return f"The limits come from probabilities of {UPDATED_CASES}"
+    return (
+        f"The limits of {titled(bundle, updated)} come from probabilities of {UPDATED_CASES}, those of the others from "
+        f"{trained}"
+    )
 
 
 def _coverage_column(outcome: int, title: str) -> Column[ModelUncertainty]:
@@ -85,12 +99,14 @@ def _never_alone(model: FrozenModel, bundle: Bundle) -> Iterator[str]:
     """Of an outcome that is in every set, as its limit is 1 or none: the other can never be said alone."""
     outcome, sets = bundle.protocol.outcome, model.reference.sets
     words, extreme = (outcome.negative, outcome.positive), (1, 0)
+    updated = model.name in updated_by(bundle, "conformal")
+    whose, kind = (UPDATED_CASES, "a") if updated else ("the training cases", "an out-of-fold")
     for y, limit in enumerate(sets.limits):
         if limit >= 1:
-            many = f"too many have an out-of-fold probability of {extreme[y]}" if limit == 1 else "there are too few"
+            many = f"too many have {kind} probability of {extreme[y]}" if limit == 1 else "there are too few"
             yield (
-                f"{bundle.protocol.model_title(model.name)} can never say {words[1 - y]} alone: of the training cases "
-                f"with {words[y]} {many}."
+                f"{bundle.protocol.model_title(model.name)} can never say {words[1 - y]} alone: of {whose} with "
+                f"{words[y]} {many}."
             )
 
 

@@ -18,11 +18,12 @@ from ...evaluation.table_two import RETUNED, ModelPerformance
 from ...evaluation.texts import DASH, p_text, printed
 from ...models.svm import probability
 from ...prediction.columns import BANDED_COLUMNS, IMPUTED_COLUMNS
-from ...protocol.loading import Protocol, fused_out_of_fold, sex_characteristic
+from ...protocol.loading import fused_out_of_fold, sex_characteristic
 from ...protocol.schema import Characteristic, DeepColumns
 from ...stats.auc_difference import AucDifference
 from ...stats.discrimination import AucResult
 from ...stats.intervals import Interval
+from ..updated import other_cutoffs_in_words, updated_by
 from .table import (
     Column,
     Table,
@@ -114,9 +115,10 @@ _RATIOS = {
     "ppv": "PPV",
     "npv": "NPV",
 }
+_FITTED = "classifiers and cut-offs were fitted to these very cases."
 _OUT_OF_FOLD_FUSION = (
-    "its classifier was fitted, and its cut-off chosen, on out-of-fold probabilities of the models that it fuses; this "
-    "row feeds it their in-sample ones, which are more extreme, so it shows neither the fit nor what new cases give"
+    "out-of-fold probabilities of the models that it fuses; this row feeds it their in-sample ones, which are more "
+    "extreme, so it shows neither the fit nor what new cases give"
 )
 DEEP_COLUMNS: Mapping[DeepColumns, str] = {
     "out_of_fold": "The deep columns of the training cases are out of fold: from networks that have not seen the case.",
@@ -126,19 +128,31 @@ DEEP_COLUMNS: Mapping[DeepColumns, str] = {
 }
 
 
-def performance_table(
-    analysis: Analysis, protocol: Protocol, cutoffs: Mapping[str, LockedCutoff] | None = None
-) -> Table:
-    """Table 2: every model on every split at the bundle's locked cut-off; ``cutoffs`` say by which rule."""
+def performance_table(analysis: Analysis, bundle: Bundle) -> Table:
+    """Table 2: every model on every split at the bundle's locked cut-off.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Whose rows at the locked cut-offs are shown; why one is missing stands in the notes.
+    bundle : Bundle
+        The one that was evaluated. Its protocol and updates say what in the training's rows is in sample; the caption
+        tells the cut-offs that a rule locked after the training.
+
+    Returns
+    -------
+    Table
+        A row a split and model.
+    """
     rows = [(model, model.locked) for model in analysis.models]
     caption = (
-        f"Table 2. Performance at the locked cut-offs{_by_rules(analysis, cutoffs or {})}. "
+        f"Table 2. Performance at the locked cut-offs{_by_rules(analysis, bundle.cutoffs)}. "
         "AUC with 95 % CI by DeLong; P by DeLong's paired test against "
         f"{analysis.titles[analysis.reference]}, not adjusted for their number; ratios with Wilson's 95 % CI. PPV "
         f"and NPV hold at this share of outcome 1 only ({prevalences(analysis)})."
     )
     found = _performance(analysis, "table_2", caption, rows, "reference")
-    about = (*_harmonised_note(analysis), *patients_note(analysis), *_training_notes(analysis, protocol))
+    about = (*_harmonised_note(analysis), *patients_note(analysis), *_training_notes(analysis, bundle))
     return replace(found, notes=(*about, *found.notes))
 
 
@@ -180,16 +194,21 @@ def prevalences(analysis: Analysis) -> str:
     return ", ".join(f"{split_title(s.split).lower()} {printed(s.events / s.cases)}" for s in analysis.splits)
 
 
-def _training_notes(analysis: Analysis, protocol: Protocol) -> tuple[str, ...]:
+def _training_notes(analysis: Analysis, bundle: Bundle) -> tuple[str, ...]:
     """What in the training rows is in sample, and what is not."""
     if "train" not in [split.split for split in analysis.splits]:
         return ()
-    title = split_title("train")
+    title, protocol = split_title("train"), bundle.protocol
+    others, elsewhere = updated_by(bundle, "cutoff"), other_cutoffs_in_words(bundle)
+    fusions = {name: "" if name in others else ", and its cut-off chosen," for name in fused_out_of_fold(protocol)}
+    fitted = f"classifiers were fitted to these very cases. {elsewhere}" if elsewhere else _FITTED
     return (
-        f"{title}: classifiers and cut-offs were fitted to these very cases. "
-        + DEEP_COLUMNS[protocol.network_training.deep_columns],
+        f"{title}: {fitted} {DEEP_COLUMNS[protocol.network_training.deep_columns]}",
         f"{title}: AUCs corrected for optimism stand in the table of optimism; no other column is corrected anywhere.",
-        *(f"{title}, {analysis.titles[name]}: {_OUT_OF_FOLD_FUSION}" for name in fused_out_of_fold(protocol)),
+        *(
+            f"{title}, {analysis.titles[name]}: its classifier was fitted{too} on {_OUT_OF_FOLD_FUSION}"
+            for name, too in fusions.items()
+        ),
     )
 
 
@@ -261,7 +280,7 @@ def _performance(
     rows: Sequence[tuple[ModelAnalysis, ModelPerformance | Missing]],
     alone: str,
 ) -> Table:
-    """``alone`` stands in place of P in a row that is compared with none."""
+    """``alone`` stands in place of P in the reference's rows, which are compared with none."""
     notes = []
     for model, row in rows:
         title = ", ".join(place(analysis, model.split, model.model))
@@ -285,12 +304,8 @@ def _columns(analysis: Analysis, alone: str) -> list[Column[ModelPerformance]]:
         Column(with_ends("auc"), "AUC (95 % CI)", lambda row: area_ends(row.auc), area_text),
         Column("auc_variance", "", lambda row: row.auc.variance),
         Column(with_ends("auc_raw"), "", lambda row: area_ends(row.auc_raw) if row.auc_raw else (None,) * 3),
-        Column(
-            (*with_ends("difference"), "p"),
-            "P",
-            lambda row: _difference(row.against_reference),
-            lambda *values: alone if values[-1] is None else p_text(values[-1]),
-        ),
+        Column((*with_ends("difference"), "p"), "", lambda row: _difference(row.against_reference)),
+        Column((), "P", lambda row: _p_of(row, alone if row.model == analysis.reference else DASH)),
         Column("cutoff", "cut-off", lambda row: row.cutoff, printed),
         Column(counts, "", lambda row: tuple(getattr(row.counts, count) for count in counts)),
         Column("youden", "J", lambda row: row.youden, printed),
@@ -307,6 +322,10 @@ def _ratio_column(name: str, title: str) -> Column[ModelPerformance]:
 
 def _difference(found: AucDifference | None) -> tuple[float | None, ...]:
     return (found.difference, found.low, found.high, found.p) if found else (None,) * 4
+
+
+def _p_of(row: ModelPerformance, without: str) -> str:
+    return p_text(row.against_reference.p) if row.against_reference else without
 
 
 def _wide(found: AucResult | Interval | None) -> tuple[float, float] | tuple[None, None]:

@@ -14,6 +14,7 @@ from ...protocol.loading import Protocol
 from ...stats.audited_counts import Finding
 from ...stats.optimism import Optimism
 from ...stats.stability import StableFeatures
+from ..updated import updated_by
 from .performance import DEEP_COLUMNS
 from .table import (
     Column,
@@ -139,8 +140,8 @@ def out_of_fold_table(analysis: Analysis, bundle: Bundle) -> Table:
     ]
     caption = (
         f"Training split, out of fold ({bundle.protocol.fusion.folds} folds, computed when the bundle was made): each "
-        "case by a model whose features were selected and whose classifier was fitted without it; at the locked "
-        "cut-offs, which all training cases chose."
+        "case by a model whose features were selected and whose classifier was fitted without it; at the "
+        "training's cut-offs, which all training cases chose."
     )
     rows = [{"model": model, **row} for model, row in bundle.performance.get("out_of_fold", {}).items()]
     locked = tuple(
@@ -148,7 +149,13 @@ def out_of_fold_table(analysis: Analysis, bundle: Bundle) -> Table:
         f"{told}"
         for name, told in bundle.locked_in_words.items()
     )
-    notes = (out_of_fold_limits(bundle), *locked) if rows else ("The bundle holds none.",)
+    recalibrated = updated_by(bundle, "intercept", "slope")
+    moved = tuple(
+        f"{bundle.protocol.model_title(name)}: this row is of the training's "
+        f"{'probabilities and ' if name in recalibrated else ''}cut-off; the other tables are of an update's"
+        for name in updated_by(bundle, "intercept", "slope", "cutoff")
+    )
+    notes = (out_of_fold_limits(bundle), *locked, *moved) if rows else ("The bundle holds none.",)
     return table("out_of_fold", caption, columns, rows, notes)
 
 

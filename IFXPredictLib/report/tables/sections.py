@@ -42,9 +42,9 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
         "flow": (flow_table(analysis),),
         "table1": (*baseline_tables(analysis, bundle.protocol.outcome), *missing_tables(analysis, bundle)),
         "table2": (
-            performance_table(analysis, bundle.protocol, bundle.cutoffs),
+            performance_table(analysis, bundle),
             interval_table(analysis),
-            calibration_table(analysis, bundle.protocol),
+            calibration_table(analysis, bundle),
         ),
         "beyond": (
             *(gain_table(analysis), moves_table(analysis), net_benefit_table(analysis), failure_table(analysis)),

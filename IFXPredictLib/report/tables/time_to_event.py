@@ -63,8 +63,8 @@ def overlap_notes(analysis: Analysis) -> tuple[str, ...]:
     agreeing, week = found.cases - found.contradictions, f"week {found.horizon:g}"
     said = (
         f"In {agreeing} of {counted(found.cases, 'case')} with follow-up the outcome is whether these same times have "
-        f"a failure up to {week}, the latest of outcome 1. Up to then the curves restate table 2 and are no "
-        "independent evidence."
+        f"a failure up to {week}, the latest of outcome 1 (one in that very week may go with either outcome). Up to "
+        "then the curves restate table 2 and are no independent evidence."
     )
     kinds = (
         (f"outcome 1 and no failure: {_named(found.without_failure)}", found.without_failure),

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from IFXPredictSelfTests.harmonised import harmonised_bundle
 from invented_cohort import write_rows
 from reference_tables import rows_of
 
@@ -110,6 +111,18 @@ def test_the_workers_of_a_dask_scheduler_give_the_same_report_to_the_byte(
     assert len(tables) > 10
     for name in (*tables, "report.html", "validation.json"):
         assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes(), name
+
+
+def test_a_case_of_a_centre_that_the_bundle_cannot_bring_to_another_is_refused_before_any_feature(
+    refused, bundle_folder, tmp_path
+):
+    harmonised = harmonised_bundle(bundle_folder, tmp_path / "harmonised", reference="")
+    lines = [("P0", "i0.nii.gz", "m0.nii.gz", 0, "A"), ("P1", "i1.nii.gz", "m1.nii.gz", 1, "Z")]
+    write_rows(tmp_path / "cohort.csv", ("case", "image", "mask", "outcome", "centre"), lines)
+    given = ("--bundle", harmonised, "--cohort", tmp_path / "cohort.csv", "--clinical", tmp_path / "clinical.csv")
+    line = refused("validate", *given, "--out", tmp_path / "report")
+    assert "case P1: the centre Z, expected one that the bundle is harmonised for: A, B" in line
+    assert not (tmp_path / "report").exists()
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,21 @@ def test_the_audit_of_the_study_itself_finds_no_contradiction(invented_analysis)
     assert len(invented_analysis.audit.left_out) == 3
 
 
+def test_planning_counts_patients_that_the_reference_answers_and_a_sex_that_is_filled_in_makes_no_group(blank_study):
+    given, clinical = blank_study.data, blank_study.bundle.protocol.clinical_names
+    values = given.values.copy()
+    values[61, [given.names.index(name) for name in clinical]] = np.nan
+    values[65, given.names.index("sex_male")] = np.nan
+    patients = tuple("p0" if i < 2 else f"p{i}" for i in range(len(given.cases)))
+    found = analyse(dataclasses.replace(given, values=values, patients=patients), blank_study.bundle, 2)
+    early = next(model for model in found.splits[1].models if model.model == "early_fusion")
+    assert (early.no_answer, early.locked.n) == (1, TEST - 2)
+    assert found.planning.cases + found.planning.controls == TEST - 2
+    assert found.planning.cases == early.locked.events
+    unknown = {s.model: s.cases for s in found.subgroups if s.split == "test" and s.group == "(not given)"}
+    assert (unknown["radiomics"], unknown["early_fusion"]) == (2, 1)
+
+
 @pytest.mark.slow
 def test_the_same_input_gives_the_same_numbers(invented_analysis, invented_data, invented_bundle):
     again = analyse(invented_data, invented_bundle, RESAMPLES)

@@ -119,9 +119,17 @@ def test_a_report_says_of_how_many_cases_the_centre_was_not_known_and_what_it_wa
     external, invented_analysis, invented_bundle
 ):
     _, bundle, analysis = external
-    assert performance_table(analysis, bundle.protocol).notes[0] == (
+    assert performance_table(analysis, bundle).notes[0] == (
         "Harmonisation: 3 cases: the centre Z is none of A, B: taken as A; "
         "1 case: no centre is named, of A, B: taken as A."
     )
-    notes = performance_table(invented_analysis, invented_bundle.protocol).notes
+    notes = performance_table(invented_analysis, invented_bundle).notes
     assert not any("Harmonisation" in note for note in notes)
+
+
+def test_where_a_bundle_draws_no_values_it_is_not_known_how_many_calls_another_would_change(blank_study):
+    once = dataclasses.replace(blank_study.bundle.imputation, equations=None)
+    found = found_of(blank_study.data, dataclasses.replace(blank_study.bundle, imputation=once))
+    of = {row.model: row for row in found.answers}
+    assert (of["clinical"].imputed, of["clinical"].open, found.intervals) == (4, None, {})
+    assert (of["radiomics"].imputed, of["radiomics"].open) == (0, 0), "none is imputed"

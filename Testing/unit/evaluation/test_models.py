@@ -13,7 +13,7 @@ from sklearn.metrics import (
 
 from IFXPredictLib.evaluation.models import analyse_split
 from IFXPredictLib.evaluation.parts import Missing
-from IFXPredictLib.evaluation.table_two import IntervalRules
+from IFXPredictLib.evaluation.table_two import SAME_AS_REFERENCE, IntervalRules
 from IFXPredictLib.stats.auc_difference import delong_paired
 
 RULES = IntervalRules(exact_binomial=True, resamples=50, seed=2)
@@ -92,6 +92,26 @@ def test_the_pair_is_tested_on_the_cases_that_both_answer(study):
     assert (a.locked.n, b.locked.n) == (90, 85)
     assert a.locked.notes[-1] == "P is of the 85 cases that the reference answers too"
     assert a.locked.against_reference == delong_paired(y[5:], *(np.clip(x[5:], 0, 1) for x in (raw["a"], holes)))
+
+
+@pytest.mark.parametrize(("answered", "found"), [(0, "found 0 cases with 1"), (1, "both classes are needed")])
+def test_where_the_reference_answers_too_few_the_others_lose_their_p_alone(study, answered, found):
+    y, raw = study
+    a, b = analyse_split(
+        "test", y, {"a": raw["a"], "b": np.where(np.arange(90) < answered, raw["b"], np.nan)}, CUTOFFS, "b", RULES
+    ).models
+    assert isinstance(b.locked, Missing)
+    assert (a.locked.n, a.locked.against_reference) == (90, None)
+    assert a.locked.auc.auc == pytest.approx(roc_auc_score(y, np.clip(raw["a"], 0, 1)))
+    assert a.locked.notes[-1].startswith("no P against the reference: ")
+    assert found in a.locked.notes[-1]
+
+
+def test_a_difference_without_variance_is_said_of_a_pair_that_answers_fewer_cases_too(study):
+    y, raw = study
+    holes = np.where(np.arange(90) < 5, np.nan, raw["a"])
+    a, _ = analyse_split("test", y, {"a": raw["a"], "b": holes}, CUTOFFS, "b", RULES).models
+    assert a.locked.notes[-2:] == ("P is of the 85 cases that the reference answers too", SAME_AS_REFERENCE)
 
 
 @pytest.mark.parametrize("label", [0, 1])

@@ -22,6 +22,15 @@ def test_how_many_answers_are_marked_is_said(invented_analysis, invented_bundle)
     assert text.endswith(f"Late fusion {late.undecided} and {late.unlike} of {late.cases}.")
 
 
+def test_another_hospitals_cases_are_no_test_cases(invented_analysis, invented_bundle):
+    data = dataclasses.replace(invented_analysis.data, external=True)
+    text = interpretability(invented_bundle, dataclasses.replace(invented_analysis, data=data))
+    assert "mean absolute ones in the external validation, in percentage points" in text
+    assert " Cases of the external validation marked as undecided, and" in text
+    assert "test split" not in text
+    assert "Test cases" not in text
+
+
 def test_without_a_test_split_it_says_why_nothing_is_known(untimed_analysis, invented_bundle):
     text = interpretability(invented_bundle, untimed_analysis)
     assert text.endswith("How they act on a prediction is not analysed: the cohort has no test split.")

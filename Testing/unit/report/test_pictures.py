@@ -2,9 +2,11 @@
 
 import dataclasses
 
+import numpy as np
 from invented_study import INPUTS
 
 from IFXPredictLib.evaluation.parts import Missing
+from IFXPredictLib.evaluation.time_to_event import analyse_failure
 from IFXPredictLib.protocol.schema import Outcome
 from IFXPredictLib.report.pictures import flow_picture, result_pictures, summary_pictures
 from IFXPredictLib.report.tables.time_to_event import NO_TIMES, overlap_notes
@@ -43,6 +45,12 @@ def test_the_words_of_the_roc_curves_have_every_models_auc(invented_analysis):
 def test_without_times_the_kaplan_meier_figure_says_so(untimed_analysis):
     picture = by_name(untimed_analysis)["kaplan_meier"]
     assert (picture.figure, picture.missing) == (None, NO_TIMES)
+
+
+def test_follow_up_without_an_answer_is_said_in_place_of_the_kaplan_meier_figure(invented_analysis):
+    nobody = analyse_failure("test", np.full(3, np.nan), 0.5, np.array([1.0, 2, 3]), np.ones(3))
+    picture = by_name(dataclasses.replace(invented_analysis, failures=(nobody,)))["kaplan_meier_test"]
+    assert (picture.figure, picture.missing) == (None, "no case has both a follow-up and an answer")
 
 
 def test_a_split_that_carries_nothing_is_named_with_its_reason(invented_analysis):

@@ -47,7 +47,7 @@ def test_the_facts_are_those_of_protocol_and_bundle(invented_analysis, invented_
     assert facts["reduction"].count("9 after redundancy, 5 after reliability") == 4
     assert "Radiomics 2 inputs for 60 cases, 30 with outcome 1" in facts["dimensionality"]
     assert facts["clinical_comparison"].startswith("Clinical (clinical values alone) against Early fusion, test: IDI")
-    assert facts["comparison"].count(" P ") == 4
+    assert facts["comparison"].count(" P = ") + facts["comparison"].count(" P < ") == 4
 
 
 def test_the_answers_of_a_study_with_another_centres_test_split(invented_analysis, invented_bundle, answers):
@@ -133,6 +133,27 @@ def test_models_of_clinical_values_alone_need_no_voi(invented_analysis, invented
     metrics = answers(analysis, with_protocol(invented_bundle, models=clinical))
     assert [metrics[number] for number in (8, 9, 10, 12, 17)] == ["not applicable"] * 5
     assert [metrics[number] for number in (11, 23, 24)] == ["no"] * 3
+
+
+def test_several_images_of_a_case_are_told_as_such_and_whether_they_are_better_is_for_the_authors(
+    invented_analysis, invented_bundle, answers
+):
+    several = with_protocol(invented_bundle, series=("venous", "arterial"))
+    facts = radiomics_facts(several, invented_analysis)
+    assert "single_image" not in facts
+    assert facts["several_images"].startswith("2 CT images for each case (venous, arterial). Whether they are better")
+    before = answers(invented_analysis, invented_bundle)
+    assert changed(before, answers(invented_analysis, several))[23] == "for the authors"
+
+
+def test_a_small_p_is_printed_as_in_table_2(invented_analysis, invented_bundle):
+    _, test = invented_analysis.splits
+    row = test.models[0].locked
+    small = dataclasses.replace(row, against_reference=dataclasses.replace(row.against_reference, p=1e-5))
+    models = (dataclasses.replace(test.models[0], locked=small),)
+    analysis = dataclasses.replace(invented_analysis, splits=(dataclasses.replace(test, models=models),))
+    said = radiomics_facts(invented_bundle, analysis)["comparison"]
+    assert said == "DeLong against Early fusion: Clinical P < 0.001; not adjusted for their number."
 
 
 def test_nested_validation_is_internal_testing(invented_analysis, invented_bundle, answers):

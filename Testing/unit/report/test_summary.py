@@ -82,6 +82,15 @@ def test_without_a_test_split_it_is_of_the_training_split_and_says_so(untimed_an
     assert "Test cases" not in dict(whom.facts)
 
 
+def test_a_reference_that_answers_no_case_has_no_coverage(invented_analysis, invented_bundle):
+    found = tuple(
+        dataclasses.replace(one, cases=0, coverage=(None, None), undecided=0, unlike=0)
+        for one in invented_analysis.uncertainties
+    )
+    facts = dict(boxes_of(dataclasses.replace(invented_analysis, uncertainties=found), invented_bundle)[1].facts)
+    assert not {"Coverage of outcome sets", "Undecided; unlike training"} & set(facts)
+
+
 @pytest.mark.parametrize("part", ["locked", "calibration"])
 def test_what_cannot_be_had_is_a_dash_and_not_an_error(invented_analysis, invented_bundle, part):
     train, test = invented_analysis.splits

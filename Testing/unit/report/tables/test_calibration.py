@@ -1,15 +1,18 @@
 """Calibration as a table: its numbers against scikit-learn's unpenalised logistic regression."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
 from IFXPredictLib.evaluation.texts import with_interval
+from IFXPredictLib.models.recalibration import Recalibration
 from IFXPredictLib.report.tables.calibration import calibration_table
 
 
 def test_slope_and_intercept_are_those_of_logistic_regression_on_the_logit(invented_analysis, invented_bundle):
-    table = calibration_table(invented_analysis, invented_bundle.protocol)
+    table = calibration_table(invented_analysis, invented_bundle)
     found = {r[:2]: dict(zip(table.fields, r, strict=True)) for r in table.records}
     (_, test) = invented_analysis.splits
     model = next(m for m in test.models if m.model == "radiomics")
@@ -22,7 +25,7 @@ def test_slope_and_intercept_are_those_of_logistic_regression_on_the_logit(inven
 
 @pytest.mark.parametrize(("epsilon", "field"), [(1e-2, "slope_clipped_at_0.01"), (1e-6, "slope_clipped_at_1e-06")])
 def test_slopes_with_other_least_distances_are_in_the_csv(invented_analysis, invented_bundle, epsilon, field):
-    table = calibration_table(invented_analysis, invented_bundle.protocol)
+    table = calibration_table(invented_analysis, invented_bundle)
     found = {r[:2]: dict(zip(table.fields, r, strict=True)) for r in table.records}
     model = next(m for m in invented_analysis.splits[1].models if m.model == "deep")
     p = np.clip(model.probability, epsilon, 1 - epsilon)
@@ -31,11 +34,7 @@ def test_slopes_with_other_least_distances_are_in_the_csv(invented_analysis, inv
 
 
 def test_small_hosmer_lemeshow_groups_are_noted(invented_analysis, invented_bundle):
-    notes = [
-        note
-        for note in calibration_table(invented_analysis, invented_bundle.protocol).notes
-        if "has a group of" in note
-    ]
+    notes = [note for note in calibration_table(invented_analysis, invented_bundle).notes if "has a group of" in note]
     expected = [
         (s.split, m.model) for s in invented_analysis.splits for m in s.models if m.hosmer_lemeshow.smallest < 5
     ]
@@ -43,7 +42,7 @@ def test_small_hosmer_lemeshow_groups_are_noted(invented_analysis, invented_bund
 
 
 def test_each_row_shows_its_record(invented_analysis, invented_bundle):
-    table = calibration_table(invented_analysis, invented_bundle.protocol)
+    table = calibration_table(invented_analysis, invented_bundle)
     for row, values in zip(table.rows, table.records, strict=True):
         record = dict(zip(table.fields, values, strict=True))
         shown = dict(zip(table.header, row, strict=True))
@@ -56,9 +55,7 @@ def test_each_row_shows_its_record(invented_analysis, invented_bundle):
 
 def test_clipped_probabilities_are_counted_in_one_note(invented_analysis, invented_bundle):
     notes = [
-        note
-        for note in calibration_table(invented_analysis, invented_bundle.protocol).notes
-        if note.startswith("For the logit")
+        note for note in calibration_table(invented_analysis, invented_bundle).notes if note.startswith("For the logit")
     ]
     assert len(notes) == 1
     p = invented_analysis.splits[1].models[2].probability
@@ -68,8 +65,16 @@ def test_clipped_probabilities_are_counted_in_one_note(invented_analysis, invent
 def test_only_of_scores_of_a_regression_it_is_said_that_they_were_cut(
     invented_analysis, invented_bundle, second_analysis, second_bundle
 ):
-    of_svm = calibration_table(invented_analysis, invented_bundle.protocol).notes
-    of_logistic = calibration_table(second_analysis, second_bundle.protocol).notes
+    of_svm = calibration_table(invented_analysis, invented_bundle).notes
+    of_logistic = calibration_table(second_analysis, second_bundle).notes
     assert "scores of a regression, cut to [0, 1]" in of_svm[0]
     assert of_svm[1] == of_logistic[0]
     assert "least distance to 0 and 1" in of_logistic[0]
+
+
+def test_of_a_recalibrated_model_it_is_not_said_that_its_scores_were_cut(invented_analysis, invented_bundle):
+    mapped = [dataclasses.replace(m, recalibrations=(Recalibration(-0.5, 0.5),)) for m in invented_bundle.models]
+    some = dataclasses.replace(invented_bundle, models=(invented_bundle.models[0], *mapped[1:]))
+    every = dataclasses.replace(invented_bundle, models=tuple(mapped))
+    assert calibration_table(invented_analysis, some).notes[0].startswith("The probabilities of Clinical are scores of")
+    assert not any("cut to [0, 1]" in note for note in calibration_table(invented_analysis, every).notes)

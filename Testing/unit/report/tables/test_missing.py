@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 from invented_study import BLANKS
 
+from IFXPredictLib.evaluation.case_mix import CaseMix
 from IFXPredictLib.evaluation.data import completed, raw_scores
 from IFXPredictLib.evaluation.missing_values import missing_values
 from IFXPredictLib.evaluation.texts import DASH
@@ -38,6 +39,24 @@ def test_each_blank_has_a_row_and_each_model_its_imputed_answers(analysis, blank
     assert of["Radiomics"][3:] == ("0", "0", DASH, "0")
     tables = [table.name for table in shown_tables(analysis, blank_study.bundle)["table1"]]
     assert tables[-2:] == ["missing_values", "missing_answers"]
+
+
+def test_the_captions_say_which_tables_are_of_given_values_and_what_is_not_known_without_draws(analysis, blank_study):
+    blanks, answers = missing_tables(analysis, blank_study.bundle)
+    assert (blanks.header[2], answers.header[2]) == ("analysed", "analysed")
+    assert answers.caption.endswith(
+        "single imputation, but Table 1 and groups by sex are of the values that were given."
+    )
+    assert "draws none" not in answers.caption
+    rows = tuple(dataclasses.replace(row, open=None) for row in analysis.missing.answers)
+    once = dataclasses.replace(
+        analysis, mix=CaseMix((), (), ()), missing=dataclasses.replace(analysis.missing, answers=rows)
+    )
+    _, answers = missing_tables(once, blank_study.bundle)
+    assert {row[-1] for row in answers.rows} == {DASH}
+    assert {record[-1] for record in answers.records} == {None}
+    assert "fills in one value and draws none" in answers.caption
+    assert "but Table 1, case mix, membership and groups by sex are of the values that were given" in answers.caption
 
 
 def test_predictions_have_the_interval_of_each_imputed_answer_that_is_not_of_the_training(analysis, blank_study):

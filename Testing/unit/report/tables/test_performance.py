@@ -28,9 +28,9 @@ def records(table):
 PROTOCOL = load_protocol("ifx_cte_demo")
 
 
-@pytest.mark.parametrize("make", [lambda found: performance_table(found, PROTOCOL), retuned_table])
-def test_each_row_shows_the_records_numbers_rounded(invented_analysis, make):
-    table = make(invented_analysis)
+@pytest.mark.parametrize("make", [performance_table, lambda found, _bundle: retuned_table(found)])
+def test_each_row_shows_the_records_numbers_rounded(invented_analysis, invented_bundle, make):
+    table = make(invented_analysis, invented_bundle)
     assert len(table.rows) == len(table.records) == 2 * len(INPUTS)
     for row, record in zip(table.rows, records(table), strict=True):
         shown = dict(zip(table.header, row, strict=True))
@@ -47,8 +47,8 @@ def test_each_row_shows_the_records_numbers_rounded(invented_analysis, make):
         assert record["tp"] + record["fp"] + record["tn"] + record["fn"] == record["cases"]
 
 
-def test_table_two_marks_the_reference_and_counts_the_cases_without_an_answer(invented_analysis):
-    table = performance_table(invented_analysis, PROTOCOL)
+def test_table_two_marks_the_reference_and_counts_the_cases_without_an_answer(invented_analysis, invented_bundle):
+    table = performance_table(invented_analysis, invented_bundle)
     p = [row[table.header.index("P")] for row in table.rows]
     assert [p[i] for i in (3, 8)] == ["reference"] * 2
     assert "reference" not in p[:3]
@@ -57,13 +57,13 @@ def test_table_two_marks_the_reference_and_counts_the_cases_without_an_answer(in
     assert "against Early fusion" in table.caption
     assert "at the locked cut-offs. AUC" in table.caption
     locked = {"clinical": SimpleNamespace(words="cut-off chosen by sensitivity at least 0.9")}
-    said = performance_table(invented_analysis, PROTOCOL, locked).caption
+    said = performance_table(invented_analysis, dataclasses.replace(invented_bundle, cutoffs=locked)).caption
     assert "cut-offs (Clinical: cut-off chosen by sensitivity at least 0.9; the others: Youden's index" in said
     assert [r["no_answer"] for r in records(table)] == [0, 0, 0, 0, 0, 1, 0, 0, 1, 1]
 
 
-def test_table_two_says_what_of_the_training_rows_is_in_sample(invented_analysis):
-    found = performance_table(invented_analysis, PROTOCOL)
+def test_table_two_says_what_of_the_training_rows_is_in_sample(invented_analysis, invented_bundle):
+    found = performance_table(invented_analysis, invented_bundle)
     assert {row[0] for row in found.rows} == {"Training (in sample)", "Test"}
     assert PROTOCOL.fusion.inputs == "out_of_fold"
     classifiers, corrected, fused = found.notes[:3]
@@ -71,10 +71,24 @@ def test_table_two_says_what_of_the_training_rows_is_in_sample(invented_analysis
     assert "optimism" in corrected
     assert fused.startswith("Training (in sample), Late fusion: ")
     seen = dataclasses.replace(PROTOCOL, fusion=dataclasses.replace(PROTOCOL.fusion, inputs="in_sample"))
-    assert fused not in performance_table(invented_analysis, seen).notes
+    bundle = dataclasses.replace(invented_bundle, protocol=seen)
+    assert fused not in performance_table(invented_analysis, bundle).notes
 
 
-def test_an_auc_without_variance_has_no_interval_of_no_width(invented_analysis):
+def test_a_row_that_is_compared_with_none_and_is_not_the_reference_has_a_dash_for_its_p(
+    invented_analysis, invented_bundle
+):
+    split = invented_analysis.splits[1]
+    alone = dataclasses.replace(split.models[0].locked, against_reference=None, notes=("no P against the reference",))
+    models = (dataclasses.replace(split.models[0], locked=alone), *split.models[1:])
+    found = dataclasses.replace(invented_analysis, splits=(dataclasses.replace(split, models=models),))
+    table = performance_table(found, invented_bundle)
+    assert [row[table.header.index("P")] for row in table.rows][::3] == ["–", "reference"]
+    assert records(table)[0]["p"] is None
+    assert "Test, Clinical: no P against the reference" in table.notes
+
+
+def test_an_auc_without_variance_has_no_interval_of_no_width(invented_analysis, invented_bundle):
     split = invented_analysis.splits[1]
     area = AucResult(1.0, 0.0, 1.0, 1.0)
     row = dataclasses.replace(split.models[2].locked, auc=area)
@@ -83,7 +97,7 @@ def test_an_auc_without_variance_has_no_interval_of_no_width(invented_analysis):
     found = dataclasses.replace(
         invented_analysis, splits=(dataclasses.replace(split, models=(model,)),), subgroups=(group,)
     )
-    table = performance_table(found, PROTOCOL)
+    table = performance_table(found, invented_bundle)
     assert table.rows[0][3] == "1.000 (no interval: variance 0)"
     assert (records(table)[0]["auc_low"], records(table)[0]["auc_variance"]) == (None, 0)
     assert interval_table(found).rows[0][3] == "–"

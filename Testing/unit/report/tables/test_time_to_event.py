@@ -45,7 +45,7 @@ def test_the_outcomes_horizon_and_its_contradictions_are_told(invented_analysis)
     same = OutcomeTimes(40, 51.5, ("a",), tuple("bcdefgh"))
     said, wrong = overlap_notes(dataclasses.replace(invented_analysis, outcome_times=same))
     assert "32 of 40 cases" in said
-    assert "week 51.5" in said
+    assert "week 51.5, the latest of outcome 1 (one in that very week may go with either outcome)" in said
     assert wrong.startswith("8 cases contradict")
     assert "1 (a)" in wrong
     assert "7 (b, c, d, e, f and 2 more)" in wrong
