@@ -12,6 +12,7 @@ from .options import (
     add_bundle_option,
     add_centre,
     add_command,
+    add_further,
     add_jobs,
     add_out,
     at_least_two,
@@ -70,9 +71,7 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("--image", type=Path, help="CT or MRI: NIfTI, NRRD, a folder of DICOM slices")
     parser.add_argument("--mask", type=Path, help=mask_help)
     parser.add_argument("--cohort", type=Path, metavar="CSV", help=cohort_help)
-    for kind, what in (("mask", "further VOI that is drawn"), ("image", "further series")):
-        help_text = f"file of a {what}, by the protocol's name of it; once for each"
-        parser.add_argument(f"--{kind}-of", nargs=2, action="append", metavar=("NAME", "FILE"), help=help_text)
+    add_further(parser)
     parser.add_argument("--label", type=int, metavar="N", help="the VOI's number in a mask that holds several")
     parser.add_argument("--segment", metavar="NAME", help="the VOI's name there (default: the only one, or Lesion)")
     parser.add_argument(
@@ -325,10 +324,11 @@ def _add_sample_size(commands: Any) -> None:
 
 
 def _add_compare_engines(commands: Any) -> None:
-    purpose = "radiomics of one VOI by every engine that is installed"
+    purpose = "radiomics of one case by every engine that is installed"
     parser = add_command(commands, "compare-engines", purpose, "--image ct.nii.gz --mask voi.nii.gz")
     parser.add_argument("--image", type=Path, required=True, help="CT or MRI: NIfTI, NRRD, a folder of DICOM slices")
     parser.add_argument("--mask", type=Path, required=True, help="the VOI on the image's grid")
+    add_further(parser)
     parser.add_argument("--label", type=int, metavar="N", help="the VOI's number in a mask that holds several")
     parser.add_argument("--segment", metavar="NAME", help="the VOI's name there (default: the only one, or Lesion)")
     parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")

@@ -1,4 +1,4 @@
-"""``ifxpredict compare-engines``: one VOI by every radiomics engine that is installed, feature by feature."""
+"""``ifxpredict compare-engines``: one case by every radiomics engine that is installed, feature by feature."""
 
 import math
 from argparse import Namespace
@@ -9,7 +9,7 @@ from ..features.reference_engines import REFERENCE_NOTES
 from ..imaging.case import read_case
 from ..imaging.voi import check_voi, voi_facts
 from ..protocol.loading import load_protocol
-from .console import answer
+from .console import answer, further_of
 
 
 def run(arguments: Namespace) -> int:
@@ -23,6 +23,7 @@ def run(arguments: Namespace) -> int:
         segment=arguments.segment,
         identifier="case",
         series=arguments.series,
+        further=further_of(arguments),
     )
     check_voi(voi_facts(case, protocol.image), case.identifier, protocol.image)
     found = compare_engines(case, protocol)

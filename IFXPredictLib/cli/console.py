@@ -5,6 +5,7 @@ import os
 import sys
 import warnings
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +46,23 @@ def named_centre(arguments: Namespace, bundle: "Bundle") -> str:
             "--centre, or give a bundle that is harmonised."
         )
     return centre
+
+
+def further_of(arguments: Namespace) -> dict[str, Path]:
+    """The files of ``--image-of`` and ``--mask-of`` by column; raises IFXPredictError for none, or two of one name."""
+    given = {"image": arguments.image_of or [], "mask": arguments.mask_of or []}
+    files = [(f"{kind}_{name}", file) for kind, pairs in given.items() for name, file in pairs]
+    count = Counter(name for name, _ in files)
+    for column, file in files:
+        kind, _, name = column.partition("_")
+        if not file.strip():  # for Python the folder that the command runs in
+            raise IFXPredictError(
+                f"--{kind}-of {name}: found nothing, as of a variable of the shell that is not set; give a file or a "
+                "folder."
+            )
+        if count[column] > 1:
+            raise IFXPredictError(f"--{kind}-of {name}: is given twice; give one file of it.")
+    return {column: Path(file) for column, file in files}
 
 
 def progress_bar(items: Iterable[T], total: int, title: str) -> Iterable[T]:

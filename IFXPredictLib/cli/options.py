@@ -57,6 +57,13 @@ def add_centre(parser: ArgumentParser, imaged: str) -> None:
     parser.add_argument("--centre", metavar="NAME", help=f"where {imaged}, for bundles of several centres")
 
 
+def add_further(parser: ArgumentParser) -> None:
+    """``--mask-of`` and ``--image-of``, which ``further_of`` reads."""
+    for kind, what in (("mask", "further VOI that is drawn"), ("image", "further series")):
+        help_text = f"file of a {what}, by the protocol's name of it; once for each"
+        parser.add_argument(f"--{kind}-of", nargs=2, action="append", metavar=("NAME", "FILE"), help=help_text)
+
+
 def positive(text: str) -> int:
     """A whole number of 1 or more."""
     return _whole_number(text, 1)

@@ -4,8 +4,6 @@ Also where asked for: the same as DICOM objects for a PACS.
 """
 
 from argparse import Namespace
-from collections import Counter
-from pathlib import Path
 
 from ..base.errors import IFXPredictError
 from ..base.text import as_name, one_line
@@ -13,7 +11,7 @@ from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..dicom_out.dicomweb import Pacs
 from ..dicom_out.source import SourceSeries, check_same_voxels
-from ..dicom_out.write import write_dicom
+from ..dicom_out.write import check_one_voi, write_dicom
 from ..explanation.grad_cam import LAYERS
 from ..explanation.maps import case_maps
 from ..explanation.write_maps import map_files, write_maps
@@ -24,7 +22,7 @@ from ..prediction.band_files import BAND_FILES, band_text
 from ..prediction.prediction import predict
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
-from .console import answer, named_centre, output, stage, tell
+from .console import answer, further_of, named_centre, output, stage, tell
 from .predict_band import check_band, drawn_again
 from .predict_dicom import (
     check_dicom,
@@ -61,12 +59,14 @@ def run(arguments: Namespace) -> int:
 
 def _run(arguments: Namespace, pacs: Pacs | None) -> int:
     given = (arguments.image, arguments.mask, arguments.clinical, arguments.bundle, arguments.dicom_source)
-    inputs = (*given, arguments.agreement, *_further(arguments).values())
+    inputs = (*given, arguments.agreement, *further_of(arguments).values())
     target = output(arguments, "predict", inputs)
     with target.written(FILES) as folder, dicom_folder(arguments, inputs) as dicom:
         start_reader()  # it starts while the network is loaded
         bundle = load_bundle(arguments.bundle)
         centre = named_centre(arguments, bundle)
+        if dicom:
+            check_one_voi(bundle.protocol)
         if arguments.maps:
             target.check(map_files(bundle))
         if arguments.perturb:
@@ -84,25 +84,15 @@ def _run(arguments: Namespace, pacs: Pacs | None) -> int:
             page = page_of(case, prediction, bundle, source)
             drawing, filed = how_drawn(arguments, case), named_segment(arguments, case)
             write_dicom(case, prediction, bundle, source, drawing, dicom, page, filed)
-    if pacs and arguments.store:
-        store(arguments, pacs)
     if source:
         tell(f"the files in {arguments.dicom_out} NAME THE PATIENT, as a PACS needs it: they are patient data")
+    if pacs and arguments.store:
+        store(arguments, pacs)
     text = as_text(prediction, bundle.protocol)
     if prediction.band:
         text = f"{text}\n\n{band_text(prediction.band)}"
     answer(arguments.json, as_json(prediction, bundle.protocol), text)
     return 0
-
-
-def _further(arguments: Namespace) -> dict[str, Path]:
-    """The files of further series and VOIs by column; raises IFXPredictError where one is given twice."""
-    given = {"image": arguments.image_of or [], "mask": arguments.mask_of or []}
-    files = [(f"{kind}_{name}", Path(file)) for kind, pairs in given.items() for name, file in pairs]
-    if twice := [name for name, count in Counter(name for name, _ in files).items() if count > 1]:
-        kind, _, name = twice[0].partition("_")
-        raise IFXPredictError(f"--{kind}-of {name}: is given twice; give one file of it.")
-    return dict(files)
 
 
 def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None, centre: str) -> Case:
@@ -120,8 +110,8 @@ def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None, cen
         identifier=as_name(one_line(arguments.case or "")) or UNNAMED,
         series=image_series,
         centre=centre,
-        further=_further(arguments),
+        further=further_of(arguments),
     )
     if source and arguments.dicom_source:
-        check_same_voxels(case, source, arguments.series, bundle.protocol.image)
+        check_same_voxels(case, source, bundle.protocol.image)
     return case if arguments.maps else seen_part(case, bundle.protocol)  # the rest of a large CT leaves the memory

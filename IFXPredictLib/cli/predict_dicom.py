@@ -1,7 +1,7 @@
 """What ``predict --dicom-out`` and ``--dicomweb`` ask before they begin, and where what they take and give lies."""
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
@@ -15,6 +15,7 @@ from ..dicom_out.segmentation import Drawing, FiledSegment, drawing_of, filed_se
 from ..dicom_out.source import SourceSeries, is_dicom_image, read_source
 from ..dicom_out.write import FILES
 from ..imaging.case import Case
+from ..imaging.dicom_reference import drawn_file
 from ..imaging.reading import check_exists
 from ..prediction.prediction import Prediction
 from ..report.filed_page import drawn_page
@@ -51,8 +52,18 @@ def fetched(arguments: Namespace) -> Iterator[tuple[Namespace, Pacs | None]]:
             stage(f"fetching the {name}")
             found[name] = place / name
             found[name].mkdir()
-            pacs.fetch(arguments.study, series, found[name])
+            _check_one_mask(name, pacs.fetch(arguments.study, series, found[name]))
         yield Namespace(**found), pacs
+
+
+def _check_one_mask(name: str, files: Sequence[Path]) -> None:
+    """Raise IFXPredictError where the series of the mask holds several SEGs or RTSTRUCTs; any of the image passes."""
+    count = sum(drawn_file(file) is not None for file in files) if name == "mask" else 0
+    if count > 1:
+        raise IFXPredictError(
+            f"--mask-series: the series holds {count} segmentations, expected one; export the one that is meant, and "
+            "give its file by --mask."
+        )
 
 
 def store(arguments: Namespace, pacs: Pacs) -> None:

@@ -8,7 +8,7 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from ..imaging.dicom_stream import DicomStream
 from ..imaging.mask_grid import Grid, checked_placement, onto_grid
 from ..imaging.reading import check_exists, read_scan
 from ..imaging.stack import grid_of
+from ..imaging.upright import upright_direction
 from ..protocol.schema import ImageRules
 
 if TYPE_CHECKING:
@@ -111,15 +112,33 @@ def read_source(path: Path, series: str | None = None) -> SourceSeries:
             f"{path}: two slices have the same SOPInstanceUID, so that nothing could say which of them it is of; "
             "export the series again from the PACS."
         )
+    grid = grid_of(slices)
+    grid = replace(grid, direction=upright_direction(grid.direction, path)[0])  # as the image is read
     for header in headers:
-        _say_thickness(header, grid_of(slices).spacing[2])
+        _say_thickness(header, grid.spacing[2])
     frames = {one.frame: k for k, one in enumerate(slices)}
     order = tuple(range(len(slices))) if len(files) > 1 else tuple(frames[k] for k in sorted(frames))
-    return SourceSeries(path, headers, grid_of(slices), order)
+    return SourceSeries(path, headers, grid, order)
 
 
-def check_same_voxels(case: Case, source: SourceSeries, series: str | None, rules: ImageRules) -> None:
-    """Raise CaseError, with what differs, where the whole image of a case is not the series' to the last voxel."""
+def check_same_voxels(case: Case, source: SourceSeries, rules: ImageRules) -> None:
+    """Raise CaseError, with what differs, where the whole image of a case is not the series' to the last voxel.
+
+    Parameters
+    ----------
+    case : Case
+        With its whole image, not a part of it.
+    source : SourceSeries
+        The series that an answer is to be filed with; it is read again from its ``path``, with voxels.
+    rules : ImageRules
+        Modality and ``geometry_tolerance_mm``: ``protocol.image``.
+
+    Raises
+    ------
+    CaseError
+        Naming case and series, for another size, place or intensity; as ``read_scan`` where it cannot be read.
+    """
+    series = one_line(source.headers[0].SeriesInstanceUID) if source.path.is_dir() else None
     scan = read_scan(source.path, rules.modality, series)
     other = in_lps(scan.image)
     where = f"case {case.identifier}: the DICOM series {source.path.name}"

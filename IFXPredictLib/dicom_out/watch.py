@@ -93,8 +93,9 @@ class Watch:
         said: list[str] = []
         try:
             with scratch(Path(gettempdir())) as place:
-                for file in self._segs(study, place):
-                    self._answer(file, place, here, said)
+                modalities: dict[str, str] = {}
+                for file in self._segs(study, place, modalities):
+                    self._answer(file, modalities, place, here, said)
         except _FAULTS as problem:
             here.failed += 1
             said.append(_in_words(problem))
@@ -111,10 +112,14 @@ class Watch:
         total.waiting += here.waiting
         total.failed += here.failed
 
-    def _segs(self, study: str, place: Path) -> list[Path]:
-        """The files of all SEGs of a study, and into ``_answered`` those that reports there are on."""
+    def _segs(self, study: str, place: Path, modalities: dict[str, str]) -> list[Path]:
+        """The files of all SEGs of a study; into ``_answered`` those that reports there are on.
+
+        Into ``modalities`` go those of its series, by their UIDs.
+        """
         segs: list[Path] = []
         for k, series in enumerate(self._pacs.series(study)):
+            modalities[series.uid] = series.modality
             if series.modality != "SEG" and not may_answer(series):
                 continue
             folder = place / f"series{k}"
@@ -127,11 +132,14 @@ class Watch:
                 self._answered |= {seg for seg, bundle in found if bundle == self._bundle.sha256}
         return segs
 
-    def _answer(self, file: Path, parent: Path, here: Look, said: list[str]) -> None:
+    def _answer(self, file: Path, modalities: dict[str, str], parent: Path, here: Look, said: list[str]) -> None:
         try:
             voi = waiting_voi(file, self._bundle.protocol)
             if voi is None or voi.seg in self._answered:
                 return
+            expected = self._bundle.protocol.image.modality
+            if modalities.get(voi.image_series) not in (None, "", expected):
+                return  # drawn on an MRI where the bundle is of CT, or the reverse
             with scratch(parent) as place:
                 done = self._predict(voi, place)
         except _FAULTS as problem:

@@ -9,6 +9,7 @@ from ..bundles.bundle import Bundle
 from ..bundles.manifest import BundleManifest
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
+from ..protocol.loading import Protocol
 from .encapsulated_page import encapsulated_page
 from .risk_assessment import risk_assessment
 from .segmentation import Drawing, FiledSegment, segmentation
@@ -18,6 +19,15 @@ from .structured_report import structured_report
 SEGMENTATION, REPORT, PAGE = "voi_seg.dcm", "prediction_sr.dcm", "prediction_pdf.dcm"
 RISK = "risk_assessment.json"
 FILES = (SEGMENTATION, REPORT, PAGE, RISK)
+
+
+def check_one_voi(protocol: Protocol) -> None:
+    """Raise CaseError for a protocol of several drawn VOIs or series: a SEG and a report here are of one of each."""
+    if further := protocol.further_files:
+        raise CaseError(
+            f"DICOM output is of one image and one VOI, and the protocol {protocol.name} takes {', '.join(further)} "
+            "beside them; file the tables instead."
+        )
 
 
 def write_dicom(
@@ -54,9 +64,10 @@ def write_dicom(
     Raises
     ------
     CaseError
-        Where the VOI does not lie on the series' voxels, its headers are not as DICOM has them, or highdicom is
-        missing.
+        Where the VOI does not lie on the series' voxels, its headers are not as DICOM has them, the bundle's protocol
+        takes several drawn VOIs or series, or highdicom is missing.
     """
+    check_one_voi(bundle.protocol)
     if find_spec("highdicom") is None:
         raise CaseError(
             f"case {case.identifier}: DICOM output needs the package highdicom, which this Python lacks; pip install "

@@ -2,7 +2,7 @@
 
 ``cluster``: many cases on the workers of a Dask scheduler
 ``cohort``: imaging features of many cases and re-readings, in parallel, resumable; deep ones out of fold
-``comparison``: one VOI by every radiomics engine that is installed
+``comparison``: one case by every radiomics engine that is installed
 ``extraction``: all features of one case by name: radiomics, deep, clinical
 ``kept_images``: what is kept of one image while its VOI changes
 ``many_masks``: the features of images for many masks

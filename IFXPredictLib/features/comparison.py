@@ -1,4 +1,4 @@
-"""One VOI by every radiomics engine that is installed, feature by feature, and why some differ by definition.
+"""One case by every radiomics engine that is installed, feature by feature, and why some differ by definition.
 
 Judged are engines that claim PyRadiomics' definitions: our own, and PyRadiomics, which gets the image as the protocol
 normalises it and resamples it by itself, so that a fault of our grid shows. Those with definitions of their own stand
@@ -7,7 +7,7 @@ beside them for reference, on our grid (``reference_engines``).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from .native.parameters import read_parameters
 from .pyradiomics import pyradiomics_by_itself, pyradiomics_version
 from .radiomics import on_radiomics_grid, radiomics_engine
 from .reference_engines import Reference, reference_engines, reference_features
+from .views import views_of
+
+T = TypeVar("T")
 
 _ZERO = 1e-12
 """Differences below it are none: what should be 0 is rounding in either engine."""
@@ -72,12 +75,12 @@ class Comparison:
 
 
 def compare_engines(case: Case, protocol: Protocol) -> Comparison:
-    """The features of one case by every engine that is installed.
+    """The features of one case, of all its views, by every engine that is installed.
 
     Parameters
     ----------
     case : Case
-        The patient, made with this protocol.
+        The patient, made with this protocol: with its further series and drawn VOIs.
     protocol : Protocol
         Whose radiomics.yaml and image rules hold, whatever its engine.
 
@@ -93,16 +96,35 @@ def compare_engines(case: Case, protocol: Protocol) -> Comparison:
         Where an engine does not take radiomics.yaml.
     FeatureError
         Where an engine cannot use the VOI.
+    CaseError
+        Where the case lacks a further series or VOI, or such a VOI is too small.
     """
     text = protocol.radiomics_yaml
     parameters = read_parameters(text)
-    grid = on_radiomics_grid(case, protocol, parameters.preparation)
-    found: dict[Literal["native", "pyradiomics"], dict[str, float]] = {"native": engine_features(*grid, parameters)}
+    found: dict[Literal["native", "pyradiomics"], dict[str, float]] = {"native": {}}
     if pyradiomics_version():
-        found["pyradiomics"] = pyradiomics_by_itself(*seen_volumes(case, protocol.image), text)
+        found["pyradiomics"] = {}
+    others: dict[str, Reference] = {}
+    for view in views_of(protocol):
+        seen = view.case(case, protocol)
+        grid = on_radiomics_grid(seen, protocol, parameters.preparation)
+        found["native"] |= _named(view.prefix, engine_features(*grid, parameters))
+        if "pyradiomics" in found:
+            by_itself = pyradiomics_by_itself(*seen_volumes(seen, protocol.image), text)
+            found["pyradiomics"] |= _named(view.prefix, by_itself)
+        for name in reference_engines():
+            one = reference_features(name, *grid, parameters)
+            before = others.get(name, Reference(one.engine, {}, {}))
+            values = {**before.values, **_named(view.prefix, one.values)}
+            others[name] = Reference(one.engine, values, {**before.refused, **_named(view.prefix, one.refused)})
     engines = tuple(radiomics_engine(replace(protocol, engine=way)) for way in found)
-    others = tuple(reference_features(name, *grid, parameters) for name in reference_engines())
-    return Comparison(engines, tuple(_features([*found.values()], [one.values for one in others])), others)
+    features = _features([*found.values()], [one.values for one in others.values()])
+    return Comparison(engines, tuple(features), tuple(others.values()))
+
+
+def _named(prefix: str, of_a_view: Mapping[str, T]) -> dict[str, T]:
+    """What is of a view, with its prefix before each name."""
+    return {f"{prefix}{name}": one for name, one in of_a_view.items()}
 
 
 def _features(

@@ -8,6 +8,7 @@
 ``dicom_reference``: whether a SEG or an RTSTRUCT was drawn on the image that is given
 ``dicom_seg``: DICOM segmentations
 ``dicom_series``: whether slices belong together, on one scale
+``dicom_slices``: what headers say of the place and the values of each slice or frame
 ``dicom_stream``: files opened for pydicom, of which no more is read than is there
 ``dicom_voxels``: the voxels of slices, straight from their files where they need no decoder
 ``display``: the window in which an image is shown

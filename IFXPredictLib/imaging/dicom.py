@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import filecmp
 import math
-import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import SimpleITK as sitk
-from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..base.memory import check_fits
 from ..protocol.schema import MrSeries
 from .dicom_file import DicomFile, check_no_slice_is_lost, is_dicom, read_dicom_header
 from .dicom_header import (
-    HAS_PREAMBLE,
+    NO_IMAGES,
     Header,
     check_voxels,
     header_notes,
@@ -39,24 +36,14 @@ from .dicom_series import (
     shared_instances,
     thickness_notes,
 )
+from .dicom_slices import frames_of, slice_of
 from .dicom_voxels import intensities
 from .mask_grid import Grid
 from .modality import FAT_HU, check_modality
 from .mr_series import series_notes
-from .multiframe import frame_headers, is_multiframe
+from .multiframe import is_multiframe
 from .stack import Slice, grid_of, lean_notes, stacked
-from .upright import SHEAR_LIMIT
 
-if TYPE_CHECKING:
-    from pydicom import Dataset
-
-_NO_IMAGES = ("SEG", "RTSTRUCT", "RTDOSE", "PR", "SR", "KO", "REG")
-"""Modalities of what stands beside an image in an export and is none."""
-_RLE = "1.2.840.10008.1.2.5"
-"""An encoding of which GDCM refuses slices with an odd number of bytes."""
-_FARTHEST_MM = 1e5
-_OTHER_SPACINGS = ("ImagerPixelSpacing", "NominalScannedPixelSpacing")
-"""Where else a header may tell of distances: at the detector, on a film."""
 _AIR_HU = -1024.0
 _LISTED = 3
 _BYTES = 8
@@ -100,12 +87,8 @@ def placed_slices(path: Path, series: str | None) -> list[Slice]:
 
     Raises CaseError as they do where there is none.
     """
-    if path.is_dir():
-        files = _without_copies(_series_of(path, series))
-    else:
-        found = read_dicom_header(path)
-        files = {} if found is None else {path: found}
-    return stacked([_slice(header, file, frame, path) for (file, frame), header in _frames_of(files, path)], path)
+    files = _without_copies(_series_of(path, series)) if path.is_dir() else {path: _image_in(path)}
+    return stacked([slice_of(header, file, frame, path) for (file, frame), header in frames_of(files, path)], path)
 
 
 def _series_of(folder: Path, series: str | None) -> dict[Path, DicomFile]:
@@ -127,14 +110,18 @@ def read_dicom_file(
 
     Raises CaseError, as for a single slice, which is no volume.
     """
-    found = read_dicom_header(path)
-    if found is None:
-        raise CaseError(f"{path}: is DICOM but holds no image; give the folder of the image's slices.")
+    found = _image_in(path)
     if not is_multiframe(found.header):
         if modality is not None:
             check_modality(one_line(found.header.get("Modality")), modality, f"{path}: the image")
         raise CaseError(f"{path}: is one slice of a DICOM series; give the folder that holds all its slices.")
     return _read({path: found}, path, modality, before, expected)
+
+
+def _image_in(path: Path) -> DicomFile:
+    if (found := read_dicom_header(path)) is None:
+        raise CaseError(f"{path}: is DICOM but holds no image; give the folder of the image's slices.")
+    return found
 
 
 def _without_copies(files: dict[Path, DicomFile]) -> dict[Path, DicomFile]:
@@ -156,7 +143,7 @@ def _chosen(found: dict[Path, DicomFile], folder: Path, series: str | None) -> d
     by_series: dict[str, dict[Path, DicomFile]] = {}
     for file, one in found.items():
         by_series.setdefault(one_line(one.header.get("SeriesInstanceUID")), {})[file] = one
-    images = {uid: files for uid, files in by_series.items() if _modality(files) not in _NO_IMAGES} or by_series
+    images = {uid: files for uid, files in by_series.items() if _modality(files) not in NO_IMAGES} or by_series
     if not images:
         names = sorted(one_line(file.name) for file in folder.iterdir() if not file.name.startswith("."))
         there = ", ".join(names[:_LISTED]) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
@@ -205,12 +192,12 @@ def _read(
     if damaged is not None:
         raise CaseError(f"{damaged}: {files[damaged].damage}.")
     _check_concatenation(files, where)
-    headers = _frames_of(files, where)
+    headers = frames_of(files, where)
     multiframe = any(is_multiframe(one.header) for one in files.values())
     if not multiframe:
         check_stored_once([header for _, header in headers], where)
     said = _judged([header for _, header in headers], modality, where, expected)
-    slices = [_slice(header, file, frame, where) for (file, frame), header in headers]
+    slices = [slice_of(header, file, frame, where) for (file, frame), header in headers]
     ordered = stacked(slices, where)
     by_place = dict(headers)
     if modality is not None:
@@ -246,15 +233,19 @@ def loaded_notes(files: Sequence[Path], modality: str, where: str, expected: MrS
 
     Another series than ``expected`` is noted. Its geometry is what the other program made of it. Raises CaseError,
     naming ``where``, as ``read_folder`` does for headers, and where the other program, by ITK, has inverted the values
-    (MONOCHROME1).
+    (MONOCHROME1), or put frames of a multi-frame file on a wrong scale or at wrong places (``_check_frames``).
     """
-    found = [header for _, header in _frames_of(_headers(filter(is_dicom, files)), Path(where))]
+    there = _headers(filter(is_dicom, files))
+    frames = frames_of(there, Path(where))
+    found = [header for _, header in frames]
     if any(header.get("PhotometricInterpretation") == "MONOCHROME1" for header in found):
         raise CaseError(
             f"{where}: is MONOCHROME1 by its header, of which Slicer inverts the values; convert the series to "
             "MONOCHROME2, or use the command line with the DICOM folder."
         )
     said = _judged(found, modality, Path(where), expected)
+    if any(is_multiframe(one.header) for one in there.values()):
+        said += _check_frames([slice_of(header, file, k, Path(where)) for (file, k), header in frames], Path(where))
     places = [header.numbers("ImagePositionPatient", 3) for header in found]
     cosines = found[0].numbers("ImageOrientationPatient", 6) if found else None
     if cosines is None or any(place is None for place in places):
@@ -263,6 +254,29 @@ def loaded_notes(files: Sequence[Path], modality: str, where: str, expected: MrS
     ordered = [found[k] for k in np.argsort(along, kind="stable")]
     step = float(np.ptp(along)) / max(len(along) - 1, 1)
     return (*said, *order_notes(ordered, modality, Path(where)), *thickness_notes(ordered, step))
+
+
+def _check_frames(frames: Sequence[Slice], where: Path) -> tuple[str, ...]:
+    """What is to be said of a volume that ITK reads from ``frames`` in the order of their file.
+
+    It takes the first one's slope for all of them and each for the next slice in space. Raises CaseError where that is
+    wrong, and as ``stacked``.
+    """
+    other = next((one for one in frames if (one.slope, one.intercept) != (frames[0].slope, frames[0].intercept)), None)
+    if other is not None:
+        scales = " and ".join(f"{one.name}: {one.slope:g}, {one.intercept:g}" for one in (frames[0], other))
+        raise CaseError(
+            f"{where}: the frames differ in slope and intercept ({scales}), and Slicer takes those of the first one "
+            "for all; use the command line with the DICOM file, or load the series as single slices."
+        )
+    ordered = stacked(frames, where)
+    stored, in_space = ([(one.file, one.frame) for one in some] for some in (frames, ordered))
+    if in_space not in (stored, stored[::-1]):
+        raise CaseError(
+            f"{where}: the frames are not stored in the order of space, in which Slicer takes them; use the command "
+            "line with the DICOM file, or load the series as single slices."
+        )
+    return lean_notes(ordered)
 
 
 def _judged(headers: Sequence[Header], modality: str | None, where: Path, expected: MrSeries | None) -> tuple[str, ...]:
@@ -274,85 +288,6 @@ def _judged(headers: Sequence[Header], modality: str | None, where: Path, expect
     check_voxels(headers, modality, where)
     notes = (*header_notes(headers, modality), *(series_notes(headers, expected) if expected else ()))
     return (*said, *notes, *check_same(headers, modality, where))
-
-
-def _frames_of(files: dict[Path, DicomFile], where: Path) -> list[tuple[tuple[Path, int], Header]]:
-    """The header of each slice or frame, with its file and its place in that from 0."""
-    known: dict[Any, Any] = {}
-    return [pair for file, one in files.items() for pair in _frames(file, one.header, where, known)]
-
-
-def _frames(file: Path, header: Dataset, where: Path, known: dict[Any, Any]) -> list[tuple[tuple[Path, int], Header]]:
-    if not is_multiframe(header):
-        return [((file, 0), Header(header_values(header, known), file.name))]
-    inside = f" of {file.name}" if file != where else ""
-    frames = frame_headers(header, file)
-    return [((file, k), replace(frame, name=f"frame {k + 1}{inside}")) for k, frame in enumerate(frames)]
-
-
-def _slice(header: Header, file: Path, frame: int, where: Path) -> Slice:
-    position, cosines, spacing = (_of_place(header, *place, where) for place in _OF_PLACE)
-    row, column = cosines[:3], cosines[3:]
-    encoded = header.get("TransferSyntaxUID") == _RLE
-    slope, intercept = header.number("RescaleSlope", 1.0), header.number("RescaleIntercept", 0.0)
-    return Slice(
-        header.name,
-        str(file),
-        frame,
-        (int(header.number("Columns", 0)), int(header.number("Rows", 0))),
-        spacing[::-1],
-        position,
-        np.column_stack([row, column, np.cross(row, column)]),
-        slope,
-        intercept,
-        _padding(header, slope, intercept),
-        header.get("PhotometricInterpretation") != "MONOCHROME1" and header.get(HAS_PREAMBLE) is True and not encoded,
-        header.phase(),
-    )
-
-
-def _of_place(
-    header: Header, tag: str, count: int, usable: Callable[[NDArray[np.float64]], bool], expected: str, where: Path
-) -> NDArray[np.float64]:
-    """The numbers of a tag that says where a slice is; raises CaseError, with what was found, where they do not."""
-    found = header.numbers(tag, count)
-    if found is None or not usable(found):
-        other = next((name for name in _OTHER_SPACINGS if tag == "PixelSpacing" and header.get(name)), "nothing")
-        raise CaseError(
-            f"{where}: {header.name} has no usable {tag} in its header (found {header.text(tag)[:40] or other}, "
-            f"expected {expected}): its place is not known; export the original series, or a NIfTI file of it."
-        )
-    return found
-
-
-def _is_orientation(cosines: NDArray[np.float64]) -> bool:
-    """Whether two directions are of length 1 and at right angles, but for rounding."""
-    row, column = cosines[:3].tolist(), cosines[3:].tolist()
-    off = [math.hypot(*row) - 1, math.hypot(*column) - 1, sum(map(operator.mul, row, column))]
-    return bool(max(map(abs, off)) <= SHEAR_LIMIT)
-
-
-_OF_PLACE: tuple[tuple[str, int, Callable[[NDArray[np.float64]], bool], str], ...] = (
-    ("ImagePositionPatient", 3, lambda found: bool(np.abs(found).max() < _FARTHEST_MM), "three numbers in mm"),
-    ("ImageOrientationPatient", 6, _is_orientation, "two directions of length 1 at right angles"),
-    ("PixelSpacing", 2, lambda found: bool(found.min() > 0), "two positive numbers in mm"),
-)
-"""The tags that say where a slice is, how many numbers they hold, which are usable, and that in words."""
-
-
-def _padding(header: Header, slope: float, intercept: float) -> tuple[float, float] | None:
-    """The intensities that PixelPaddingValue and PixelPaddingRangeLimit mark, lowest and highest."""
-    ends = [header.get(name) for name in ("PixelPaddingValue", "PixelPaddingRangeLimit")]
-    signed, bits = header.get("PixelRepresentation") == 1, int(header.number("BitsAllocated", 16))
-    values = []
-    for end in ends:
-        if isinstance(end, int):
-            wrapped = end - (1 << bits) if signed and end >= 1 << (bits - 1) else end
-            values.append(wrapped if signed or wrapped >= 0 else wrapped + (1 << bits))
-    if not values or ends[0] is None:
-        return None
-    intensities = sorted(value * slope + intercept for value in values)
-    return intensities[0], intensities[-1]
 
 
 def _check_hu_without_intercept(

@@ -29,6 +29,8 @@ CAPTURED = "1.2.840.10008.5.1.4.1.1.7"
 """The storage classes of secondary captures begin so."""
 _LOSSY_SYNTAXES = {f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 81, 91, 93, 203)}
 LOCALIZERS = {"LOCALIZER", "SCOUT", "TOPOGRAM"}
+NO_IMAGES = ("SEG", "RTSTRUCT", "RTDOSE", "PR", "SR", "KO", "REG")
+"""Modalities of what stands beside an image in an export and is none."""
 _NO_SLICES = dict.fromkeys(LOCALIZERS, "a localizer") | {
     "MIP": "a projection (MIP)",
     "MAX_IP": "a projection (MIP)",
@@ -54,9 +56,11 @@ _MAPS = re.compile(
 """... of a CT, that are maps of a material or of a flow, not of attenuation."""
 _OTHER_ENERGY = re.compile(r"VMI.*|MONO.*|MONOENERGETIC.*|MAT_MODIFIED|MAT_REMOVED|VNC|VIRTUAL.*|DUAL_?ENERGY|DE_.*")
 _MR_MAPS = re.compile(
-    r"P|PHASE|PHASE MAP|PHASE_MAP|VELOCITY|V|ADC|ADC_?MAP|FA|T1|T2|T2_?STAR|T[12] MAP|R2.*|FAT_FRACTION|FIELD_MAP"
+    r"P|PHASE|PHASE MAP|PHASE_MAP|VELOCITY|V|ADC|ADC_?MAP|FA|T[12][ _]?MAP|T2_?STAR[ _]?MAP|R2.*|FAT_FRACTION|FIELD_MAP"
 )
 """... of an MRI whose values are no magnitudes."""
+_MR_TIMES = re.compile(r"T1|T2|T2_?STAR")
+"""... likewise, in a derived image; of an original one these are the weighting (enhanced MR)."""
 _SHARP = re.compile(
     r"(?:[BIHUD][A-Z]?(?:[5-9]\d)[A-Z]?\b.*)|(?:Q[A-Z]?(?:[5-9]\d).*)|BONE.*|LUNG|EDGE|(?:FC(?:3\d|[5-9]\d))|Y[A-D]\b.*"
     r"|(?:[DLE]$)|.*SHARP.*"
@@ -344,6 +348,7 @@ def _ct_notes(header: Header, kinds: Sequence[str]) -> list[str]:
 
 def _mr_notes(header: Header, kinds: Sequence[str]) -> list[str]:
     component = header.text("ComplexImageComponent").upper()
-    odd = [kind for kind in kinds[2:] if _MR_MAPS.fullmatch(kind)]
+    derived = "DERIVED" in kinds[:1]
+    odd = [kind for kind in kinds[2:] if _MR_MAPS.fullmatch(kind) or (derived and _MR_TIMES.fullmatch(kind))]
     odd += [component] if component not in ("", "MAGNITUDE") else []
     return [f"a map or phase image by its header ({odd[0]}), expected magnitudes"] if odd else []

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from .dicom_file import is_dicom
-from .dicom_header import Header, damage_errors, header_values, one_line, stands_beside
+from .dicom_header import NO_IMAGES, Header, damage_errors, header_values, one_line, stands_beside
 from .dicom_stream import DicomStream
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def image_identity(path: Path, series: str | None) -> ImageIdentity | None:
         else. None, too, where no image is of ``series``.
     """
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
-    beside = None
+    others: dict[tuple[bool, bool], ImageIdentity] = {}
     for file in files:
         found = _header(file)
         if found is None or str(found.get("SOPClassUID", "")) in _DRAWN or "Rows" not in found:
@@ -166,10 +166,11 @@ def image_identity(path: Path, series: str | None) -> ImageIdentity | None:
         identity = ImageIdentity(str(found.get("SeriesInstanceUID", "")), str(found.get("FrameOfReferenceUID", "")))
         if series not in (None, identity.series):
             continue
-        if not stands_beside(Header(header_values(found, {}))):
+        kind = one_line(found.get("Modality")) in NO_IMAGES, stands_beside(Header(header_values(found, {})))
+        if not any(kind):
             return identity
-        beside = beside or identity
-    return beside
+        others.setdefault(kind, identity)
+    return others[min(others)] if others else None
 
 
 def check_reference(

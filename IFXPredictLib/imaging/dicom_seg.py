@@ -1,12 +1,14 @@
 """DICOM SEG, read by highdicom: binary, fractional and label-map segmentations, frame by frame.
 
 Each frame is put where its own position and orientation say, so that frames may stand in any order, and frames in which
-nothing is drawn may be left out, as is usual. A fractional segmentation holds probabilities or occupancies; its voxels
-are those of ``THRESHOLD`` and more.
+nothing is drawn may be left out, as is usual. One at the position of a slice of the image is put onto that slice, also
+where positions were rounded in writing and so lie beside the regular grid that the slices are read as. A fractional
+segmentation holds probabilities or occupancies; its voxels are those of ``THRESHOLD`` and more.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +19,10 @@ from ..base.errors import CaseError
 from .dicom_file import read_dicom_header
 from .dicom_reference import DrawnFile, ImageIdentity, check_reference, reading_dicom
 from .dicom_stream import DicomStream
-from .mask_grid import Grid, checked_placement, empty_on, paste
+from .mask_grid import Grid, checked_placement, empty_on, paste, placement, tolerated_mm
 from .segments import Segment
-from .upright import SHEAR_LIMIT, sheared_by
+from .stack import Slice, grid_of
+from .upright import SHEAR_LIMIT, sheared_by, upright
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
@@ -31,12 +34,13 @@ _AS_ITK_SHOWS_IT = 255
 
 @dataclass(frozen=True)
 class DicomSeg:
-    """An open DICOM SEG; ``notes`` are warnings of what it was drawn on."""
+    """An open DICOM SEG; ``notes`` are warnings of what it was drawn on, ``slices`` gives those of the image."""
 
     path: Path
     seg: "Segmentation"
     segments: tuple[Segment, ...]
     notes: tuple[str, ...]
+    slices: Callable[[], Sequence[Slice]]
 
     def own_label(self, label: int | None) -> int | None:
         """``label``, or the only segment's number for 255: ITK shows a binary SEG so, and users name what they see."""
@@ -55,7 +59,7 @@ class DicomSeg:
         for grid, values in self._frames(segment.label):
             if not values.any():
                 continue
-            found = checked_placement(grid, image, tolerance_mm, where)
+            found = checked_placement(self._as_read(grid, image, tolerance_mm), image, tolerance_mm, where)
             if found.first in filled:
                 raise CaseError(
                     f"{where} has two frames of the segment {segment} at the same place, expected one; export one "
@@ -71,6 +75,25 @@ class DicomSeg:
             )
         said = (f"fractional DICOM SEG: voxels of {THRESHOLD:g} and more are the VOI",) if fractional else ()
         return whole, (*self.notes, *said)
+
+    def _as_read(self, grid: Grid, image: Grid, tolerance_mm: float) -> Grid:
+        """A frame's grid, moved with the slice at its position to where that was read as lying."""
+        tolerance = tolerated_mm(image, tolerance_mm)
+        if placement(grid, image).distance_mm <= tolerance:
+            return grid
+        for stored, read in self._places:
+            if np.linalg.norm(stored - np.array(grid.origin)) <= tolerance:
+                return replace(grid, origin=tuple(read.tolist()))
+        return grid
+
+    @cached_property
+    def _places(self) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """Where each slice of the image lies by its header, and on the regular grid of all of them (3,), in mm."""
+        ordered = self.slices()
+        if not ordered:
+            return []
+        regular = grid_of(ordered)
+        return [(one.position, np.array(regular.origin) + k * regular.steps[:, 2]) for k, one in enumerate(ordered)]
 
     def _frames(self, number: int) -> Iterator[tuple[Grid, NDArray[np.uint8]]]:
         """Each frame's grid, one slice, and its voxels (rows, columns), 0 or 1, of the segment ``number``."""
@@ -93,11 +116,14 @@ class DicomSeg:
         return inside
 
 
-def open_dicom_seg(path: Path, identity: ImageIdentity | None, where: str) -> DicomSeg:
+def open_dicom_seg(
+    path: Path, identity: ImageIdentity | None, where: str, slices: Callable[[], Sequence[Slice]] = list
+) -> DicomSeg:
     """The DICOM SEG ``path``, with its segments in order of their numbers.
 
-    Raises CaseError where it cannot be read, highdicom is missing, or it was drawn on something else than the image
-    (``check_reference``).
+    ``slices`` gives the image's in order of space, none where it is no DICOM: it is asked only where a frame lies
+    beside the image's grid. Raises CaseError where the SEG cannot be read, highdicom is missing, or it was drawn on
+    something else than the image (``check_reference``).
     """
     try:
         from highdicom.seg import segread
@@ -118,7 +144,7 @@ def open_dicom_seg(path: Path, identity: ImageIdentity | None, where: str) -> Di
         raise CaseError(f"{path}: is damaged, it has {frames} frames and says where {placed} are; export it again.")
     series = [file.text(one, "SeriesInstanceUID") for one in file.items(seg, "ReferencedSeriesSequence")]
     notes = check_reference(identity, file.text(seg, "FrameOfReferenceUID"), series, where)
-    return DicomSeg(path, seg, _segments(file, seg), notes)
+    return DicomSeg(path, seg, _segments(file, seg), notes, slices)
 
 
 def _segments(file: DrawnFile, seg: "Segmentation") -> tuple[Segment, ...]:
@@ -154,6 +180,7 @@ def _frame_grid(file: DrawnFile, frame: Any, shared: Any, shape: tuple[int, ...]
             f"{file.path}: a frame of the DICOM SEG has the spacing {spacing} and the orientation {cosines}, expected "
             "positive numbers and two directions at right angles; export it again."
         )
+    axes = upright(axes)  # as the image's are set
     steps = (float(spacing[1]), float(spacing[0]), 1.0)  # of one slice: what lies across it does not count
     return Grid((shape[1], shape[0], 1), steps, tuple(map(float, position)), tuple(axes.ravel().tolist()))
 

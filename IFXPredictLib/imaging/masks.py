@@ -7,6 +7,7 @@ image's grid as they are, none is interpolated.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
+from .dicom import placed_slices
 from .dicom_reference import RTSTRUCT, SURFACES, drawn_file, image_identity
 from .dicom_seg import DicomSeg, open_dicom_seg
 from .label_image import LabelImage, open_label_image
@@ -121,7 +123,11 @@ def _open(
     if kind == SURFACES:
         raise CaseError(f"{file}: is a DICOM surface segmentation, expected voxels or contours; export a DICOM SEG.")
     identity = image_identity(image_file.path, image_file.series) if image_file else None
-    return (open_rtstruct if kind == RTSTRUCT else open_dicom_seg)(file, identity, where)
+    if kind == RTSTRUCT:
+        return open_rtstruct(file, identity, where)
+    if image_file is None or identity is None:
+        return open_dicom_seg(file, identity, where)
+    return open_dicom_seg(file, identity, where, partial(placed_slices, image_file.path, image_file.series))
 
 
 def _drawn(

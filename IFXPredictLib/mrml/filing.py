@@ -9,7 +9,7 @@ from ..base.errors import CaseError
 from ..base.outputs import Output
 from ..dicom_out.segmentation import Drawing
 from ..dicom_out.source import SourceSeries, check_same_voxels, read_source
-from ..dicom_out.write import FILES, PAGE, write_dicom
+from ..dicom_out.write import FILES, PAGE, check_one_voi, write_dicom
 from ..report.filed_page import drawn_page
 from .current import check_current
 from .maps import check_explainable
@@ -31,17 +31,18 @@ def file_as_dicom(
 
     The one-page report is among them where this Python has matplotlib.
 
-    Raises IFXPredictError where image, VOI or bundle are no longer those of the ``table`` of the prediction, the table
-    is marked as of earlier inputs (another clinical value, another centre), the volume was not loaded from DICOM, or
-    its voxels are no longer the series'.
+    Raises IFXPredictError where the bundle takes several drawn VOIs or series, image, VOI or bundle are no longer those
+    of the ``table`` of the prediction, the table is marked as of earlier inputs (another clinical value, another
+    centre), the volume was not loaded from DICOM, or its voxels are no longer the series'.
     """
     voi, protocol = inputs.voi, inputs.bundle.protocol
+    check_one_voi(protocol)
     report = voi_report(voi, protocol.image, prediction.case)
     check_explainable(table, voi.volume, report, inputs.bundle.sha256, inputs.further_sha256())
     check_current(table)
     source = _source_of(voi.volume, prediction.case)
     case = case_from_nodes(voi, protocol, inputs.clinical, prediction.case)
-    check_same_voxels(case, source, str(source.headers[0].SeriesInstanceUID), protocol.image)
+    check_same_voxels(case, source, protocol.image)
     program = prediction.provenance.get("voi_drawn_with", "")
     drawing = Drawing("SEMIAUTOMATIC", program) if program else Drawing()
     page = drawn_page(case, prediction, protocol, source.patient)

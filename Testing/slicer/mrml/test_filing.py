@@ -132,3 +132,12 @@ def test_an_answer_of_other_values_than_those_shown_is_filed_only_once_they_are_
     mark(*nodes, ())
     inputs.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
     assert (tmp_path / "pacs" / "prediction_sr.dcm").is_file()
+
+
+def test_of_a_bundle_of_several_series_nothing_is_filed(predicted, tmp_path):
+    inputs, results = predicted
+    several = dataclasses.replace(inputs.bundle.protocol, series=("portal", "arterial"))
+    other = dataclasses.replace(inputs, bundle=dataclasses.replace(inputs.bundle, protocol=several))
+    with pytest.raises(IFXPredictError, match="takes image_arterial beside them; file the tables instead"):
+        other.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
+    assert not (tmp_path / "pacs").exists()

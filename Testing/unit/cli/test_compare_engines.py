@@ -1,6 +1,7 @@
 """``ifxpredict compare-engines``: the table, its last words, and its status."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from IFXPredictLib.cli import compare_engines
 from IFXPredictLib.features.comparison import Comparison, FeatureComparison
 from IFXPredictLib.features.reference_engines import Reference
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import VoiRules
 from IFXPredictLib.simulation.cohort import simulate_one
 
 
@@ -79,3 +81,29 @@ def test_reference_engines_have_columns_a_verdict_and_their_definitions(ifxpredi
     shown = json.loads(ifxpredict("compare-engines", *files, "--json").out)
     assert shown["features"][2]["reference"] == [None]
     assert shown["references"][0]["refused"] == {"wavelet-LLL": "ValueError: no", "wavelet-LLH": "ValueError: no"}
+
+
+def test_a_case_of_several_series_and_drawn_vois_is_compared_with_all_of_them(
+    ifxpredict, refused, files, monkeypatch, tmp_path
+):
+    more = {"series": ("portal", "arterial"), "vois": (VoiRules("wall"), VoiRules("node"))}
+    protocol = replace(load_protocol("ifx_cte"), **more)
+    monkeypatch.setattr(compare_engines, "load_protocol", lambda _name: protocol)
+    image, mask = (sitk.ReadImage(file) for file in files[1::2])
+    sitk.WriteImage(image * 2 - 7, tmp_path / "arterial.nii.gz")
+    moved = sitk.GetImageFromArray(np.roll(sitk.GetArrayFromImage(mask), 5, axis=2))
+    moved.CopyInformation(mask)
+    sitk.WriteImage(moved, tmp_path / "node.nii.gz")
+    seen = []
+
+    def compared(case, _protocol):
+        seen.append(case)
+        return Comparison(("native 1",), (FeatureComparison("original_glcm_MCC", (0.5,), 0.0),))
+
+    monkeypatch.setattr(compare_engines, "compare_engines", compared)
+    assert "--image-of arterial FILE" in refused("compare-engines", *files)
+    arterial = ("--image-of", "arterial", tmp_path / "arterial.nii.gz")
+    node = ("--mask-of", "node", tmp_path / "node.nii.gz")
+    assert ifxpredict("compare-engines", *files, *arterial, *node).status == 0
+    assert (list(seen[0].images), list(seen[0].masks)) == (["arterial"], ["node"])
+    assert "--mask-of node: found nothing" in refused("compare-engines", *files, *arterial, *node[:2], "")

@@ -2,11 +2,13 @@ import io
 import json
 import sys
 import warnings
+from argparse import Namespace
+from pathlib import Path
 
 import pytest
 
-from IFXPredictLib.base.errors import MissingLettersWarning
-from IFXPredictLib.cli.console import answer, progress_bar, progress_counter, stage, warnings_in_one_line
+from IFXPredictLib.base.errors import IFXPredictError, MissingLettersWarning
+from IFXPredictLib.cli.console import answer, further_of, progress_bar, progress_counter, stage, warnings_in_one_line
 
 
 class Terminal(io.StringIO):
@@ -66,3 +68,15 @@ def test_letters_that_no_font_has_are_one_line_whatever_texts_they_stood_in(caps
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("ifxpredict: figures: no font of this computer has 第一二รพ, written as code points")
     assert "install Noto Sans CJK and Noto Sans Thai, or another" in line
+
+
+def test_further_files_stand_by_their_columns_and_one_that_is_blank_or_given_twice_is_refused():
+    given = {"image_of": [["arterial", "a.nii"]], "mask_of": [["node", "n.nii"], ["fat", "f.nii"]]}
+    expected = {"image_arterial": Path("a.nii"), "mask_node": Path("n.nii"), "mask_fat": Path("f.nii")}
+    assert further_of(Namespace(**given)) == expected
+    assert further_of(Namespace(image_of=None, mask_of=None)) == {}
+    for blank in ("", "  "):
+        with pytest.raises(IFXPredictError, match=r"^--mask-of node: found nothing, as of a variable .*; give a file"):
+            further_of(Namespace(image_of=None, mask_of=[["node", blank]]))
+    with pytest.raises(IFXPredictError, match=r"^--image-of arterial: is given twice"):
+        further_of(Namespace(image_of=given["image_of"] * 2, mask_of=None))

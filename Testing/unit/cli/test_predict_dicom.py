@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -160,3 +161,38 @@ def test_of_a_pacs_too_a_further_series_that_was_not_given_is_refused(
     said = refused("predict", *there, *own)
     assert said.endswith("add the column image_arterial to the table, or --image-of arterial FILE.")
     assert not (tmp_path / "result").exists()
+
+
+def test_of_several_series_dicom_output_is_refused_before_anything_is_computed(
+    refused, arguments, bundle_folder, monkeypatch, tmp_path
+):
+    bundle = load_bundle(bundle_folder)
+    several = replace(bundle, protocol=replace(bundle.protocol, series=("portal", "arterial")))
+    monkeypatch.setattr("IFXPredictLib.cli.predict.load_bundle", lambda _folder: several)
+    monkeypatch.setattr("IFXPredictLib.cli.predict.read_case", None)
+    said = refused("predict", *options(arguments), "--image-of", "arterial", arguments["image"])
+    assert "takes image_arterial beside them; file the tables instead" in said
+    assert not (tmp_path / "pacs").exists()
+    assert not (tmp_path / "result").exists()
+
+
+def test_of_a_series_of_two_segs_the_one_that_is_meant_has_to_be_exported(
+    refused, bundle_folder, series, patient, monkeypatch, tmp_path
+):
+    """Both files are in a temporary folder that nobody finds afterwards."""
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    drawn = sitk.GetArrayFromImage(patient.mask)
+    for name in ("a", "b"):
+        write_seg(tmp_path / f"{name}.dcm", read_slices(series), {"Lesion": drawn})
+
+    def fetch(_pacs, _study, uid, folder):
+        found = sorted(series.iterdir()) if uid == "1.3" else sorted(tmp_path.glob("*.dcm"))
+        return [Path(shutil.copy(file, folder)) for file in found]
+
+    monkeypatch.setattr("IFXPredictLib.dicom_out.dicomweb.Pacs.fetch", fetch)
+    there = ("--dicomweb", "http://127.0.0.1:8042/dicom-web", "--study", "1.2", "--series", "1.3")
+    own = ("--mask-series", "1.4", "--bundle", bundle_folder, "--out", tmp_path / "result")
+    assert refused("predict", *there, *own).endswith(
+        "--mask-series: the series holds 2 segmentations, expected one; export the one that is meant, and give its "
+        "file by --mask."
+    )

@@ -13,6 +13,7 @@ from IFXPredictLib.dicom_out.segmentation import Drawing, drawing_of, segmentati
 from IFXPredictLib.dicom_out.source import read_source
 from IFXPredictLib.imaging.case import make_case, read_case
 from IFXPredictLib.imaging.mask_grid import Grid, onto_grid
+from IFXPredictLib.imaging.reading import read_volume
 from IFXPredictLib.protocol.loading import load_protocol
 
 PROTOCOL = load_protocol("ifx_cte")
@@ -117,3 +118,33 @@ def test_a_segmentation_of_an_enhanced_file_gives_the_same_voxels_again(tmp_path
 def _complete(header):
     """What a scanner's file has, and highdicom asks for."""
     header.InstanceNumber, header.SeriesNumber = 1, 1
+
+
+def _rounded_positions(header):
+    header.ImagePositionPatient = [f"{float(value):.1f}" for value in header.ImagePositionPatient]
+
+
+def _rounded_directions(header):
+    cosines = [0.9205, -0.3902, 0.0211, 0.3907, 0.9205, -0.0005]
+    k = header.InstanceNumber - 1
+    header.ImageOrientationPatient = cosines
+    header.ImagePositionPatient = [f"{v:.9g}" for v in 5 * k * np.cross(cosines[:3], cosines[3:])]
+
+
+@pytest.mark.parametrize("change", [_rounded_positions, _rounded_directions])
+def test_a_segmentation_of_a_series_whose_places_are_rounded_gives_the_same_voxels_again(tmp_path, change):
+    image = sitk.GetImageFromArray(np.zeros((9, 300, 310), np.int16))
+    image.SetSpacing((0.9, 0.7, 1.25 if change is _rounded_positions else 5.0))
+    image.SetOrigin((-20.52, 31.25, -300.75))
+    write_series(tmp_path / "ct", image)
+    for file in (tmp_path / "ct").iterdir():
+        edit(file, change)
+    scan = read_volume(tmp_path / "ct")
+    mask = sitk.Image(scan.GetSize(), sitk.sitkUInt8)
+    mask.CopyInformation(scan)
+    mask[200:250, 100:150, 2:8] = 1
+    case = make_case("7", scan, mask, PROTOCOL)
+    found = segmentation(case, PROTOCOL, read_source(tmp_path / "ct"), Drawing())
+    found.save_as(tmp_path / "s.dcm")
+    again = read_case(tmp_path / "ct", tmp_path / "s.dcm", PROTOCOL)
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(again.mask), sitk.GetArrayFromImage(case.mask))

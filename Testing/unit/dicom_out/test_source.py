@@ -13,6 +13,7 @@ from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.base.text import shortened
 from IFXPredictLib.dicom_out.source import check_same_voxels, is_dicom_image, read_source, writing_dicom
 from IFXPredictLib.imaging.case import Case, make_case
+from IFXPredictLib.imaging.reading import read_volume
 from IFXPredictLib.protocol.loading import load_protocol
 
 PROTOCOL = load_protocol("ifx_cte")
@@ -127,14 +128,33 @@ def test_a_fault_of_our_own_is_not_blamed_on_the_header():
 
 def test_the_same_voxels_pass_in_any_order_of_axes_and_one_that_differs_is_counted(series):
     source = read_source(series)
-    check_same_voxels(case_of(IMAGE), source, None, PROTOCOL.image)
-    check_same_voxels(case_of(sitk.Cast(IMAGE, sitk.sitkFloat32), "RIP"), source, None, PROTOCOL.image)
+    check_same_voxels(case_of(IMAGE), source, PROTOCOL.image)
+    check_same_voxels(case_of(sitk.Cast(IMAGE, sitk.sitkFloat32), "RIP"), source, PROTOCOL.image)
     other = sitk.Image(IMAGE)
     other[3, 4, 5] = other[3, 4, 5] + 2
     with pytest.raises(
         CaseError, match=r"differs from the image in 1 of 11070 voxels, by up to 2; give with --dicom-s"
     ):
-        check_same_voxels(case_of(other), source, None, PROTOCOL.image)
+        check_same_voxels(case_of(other), source, PROTOCOL.image)
+
+
+def test_the_same_voxels_of_one_file_pass_and_a_file_without_an_image_is_no_source(series, tmp_path):
+    write_multiframe(tmp_path / "ct.dcm", IMAGE)
+    edit(tmp_path / "ct.dcm", lambda header: setattr(header, "StudyID", "1"))
+    source = read_source(tmp_path / "ct.dcm")
+    check_same_voxels(case_of(sitk.Cast(read_volume(tmp_path / "ct.dcm"), sitk.sitkFloat32)), source, PROTOCOL.image)
+    report = next(series.iterdir())
+    edit(report, without_image)
+    with pytest.raises(CaseError, match=r"is DICOM but holds no image; give the folder of the image's slices\.$"):
+        read_source(report)
+
+
+def without_image(header):
+    """A text report."""
+    header.SOPClassUID = header.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.88.11"
+    header.Modality = "SR"
+    for name in ("PixelData", "Rows", "Columns"):
+        del header[name]
 
 
 def test_another_size_or_another_place_is_no_source(series):
@@ -143,10 +163,10 @@ def test_another_size_or_another_place_is_no_source(series):
     moved = sitk.Image(IMAGE)
     moved.SetOrigin([place + 0.35 for place in IMAGE.GetOrigin()])
     with pytest.raises(CaseError, match=r"the DICOM series ct lies on another grid than the image, .* mm apart"):
-        check_same_voxels(case_of(moved), source, None, PROTOCOL.image)
+        check_same_voxels(case_of(moved), source, PROTOCOL.image)
     smaller = dataclasses.replace(case, image=case.image[:, :, 1:], mask=case.mask[:, :, 1:])
     with pytest.raises(CaseError, match=r"the DICOM series ct has \S+ voxels, the image \S+; give with --dicom-source"):
-        check_same_voxels(smaller, source, None, PROTOCOL.image)
+        check_same_voxels(smaller, source, PROTOCOL.image)
 
 
 def test_what_is_dicom_is_told_by_content(series, tmp_path):

@@ -80,6 +80,19 @@ def test_each_voi_is_answered_once_and_a_study_is_looked_into_again_when_it_has_
     assert Watch(pacs, filed.bundle, answers, told.append).look() == Look(answered=2)  # the PACS alone remembers
 
 
+@pytest.mark.parametrize(("modality", "answers_it"), [("CT", True), ("", True), ("MR", False)])
+def test_a_seg_on_a_series_of_another_modality_is_another_bundles_and_is_passed_over(
+    filed, seg_of, modality, answers_it
+):
+    image = FoundSeries(str(filed.source.headers[0].SeriesInstanceUID), modality, 1, 9)
+    pacs, answers, told = FakePacs({"1.2": {SEG: seg_of("1.2"), image: None}}), Answers(), []
+    watch = Watch(pacs, filed.bundle, answers, told.append)
+    assert [watch.look(), watch.look()] == [Look(answered=int(answers_it)), Look()]
+    assert answers.seen == (["1.2"] if answers_it else [])
+    assert len(told) == len(answers.seen)
+    assert pacs.asked == ["1.2"]  # and is not looked into again
+
+
 @pytest.mark.parametrize(
     ("problem", "said"),
     [

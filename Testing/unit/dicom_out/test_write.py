@@ -1,6 +1,7 @@
 """What is written is valid DICOM, by dicom3tools, and gives the same features again."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pydicom
@@ -8,9 +9,10 @@ import pytest
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.dicom_out.segmentation import Drawing
-from IFXPredictLib.dicom_out.write import FILES, write_dicom
+from IFXPredictLib.dicom_out.write import FILES, check_one_voi, write_dicom
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.prediction.prediction import predict
+from IFXPredictLib.protocol.schema import Shell, VoiRules
 
 OF_A_PRIVATE_SCHEME = (
     r"Warning - Unrecognized defined term <99IFXPREDICT> for value 1 of attribute <Coding Scheme Desig"
@@ -42,6 +44,23 @@ def test_dciodvfy_finds_no_error_and_warns_of_private_codes_and_what_ihe_adds_al
 def test_dcentvfy_finds_patient_and_study_the_same_in_all_of_them(filed, program):
     said = program("dcentvfy", *filed.ct.iterdir(), *filed.out.glob("*.dcm"))
     assert "Error" not in said
+
+
+@pytest.mark.parametrize(
+    ("more", "takes"),
+    [
+        ({"series": ("portal", "arterial")}, "image_arterial"),
+        ({"vois": (VoiRules("wall"), VoiRules("node"))}, "mask_node"),
+    ],
+)
+def test_of_several_drawn_vois_or_series_nothing_is_written(filed, tmp_path, more, takes):
+    several = replace(filed.bundle, protocol=replace(filed.bundle.protocol, **more))
+    said = rf"DICOM output is of one image and one VOI, and the protocol \S+ takes {takes} beside them; file the tables"
+    with pytest.raises(CaseError, match=said):
+        write_dicom(filed.part, filed.prediction, several, filed.source, Drawing(), tmp_path)
+    assert not list(tmp_path.iterdir())
+    shell = VoiRules("fat", Shell(1, 8, -190, -30))
+    check_one_voi(replace(filed.bundle.protocol, vois=(VoiRules("wall"), shell)))
 
 
 def test_where_highdicom_is_missing_one_line_says_what_to_do(filed, tmp_path, monkeypatch):

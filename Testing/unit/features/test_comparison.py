@@ -13,6 +13,7 @@ from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.features.reference_engines import Reference
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import VoiRules
 from IFXPredictLib.simulation.cohort import simulate_one
 
 PROTOCOL = load_protocol("ifx_cte")
@@ -67,3 +68,28 @@ def test_reference_engines_stand_beside_and_are_not_judged(monkeypatch):
     assert found.features[1].reference == (1.5, pytest.approx(np.nan, nan_ok=True))
     assert found.apart(0) == (2, {"b": pytest.approx(1 / 3)})
     assert found.apart(1) == (2, {"c": 2.0})
+
+
+def test_each_voi_and_series_of_a_case_is_compared_by_its_own_names(monkeypatch):
+    moved = np.roll(sitk.GetArrayFromImage(CASE.mask), 4, axis=2)
+    node, arterial = sitk.GetImageFromArray(moved), CASE.image * 2 - 7
+    node.CopyInformation(CASE.mask)
+    several = replace(PROTOCOL, series=("portal", "arterial"), vois=(VoiRules("wall"), VoiRules("node")))
+    case = replace(CASE, images={"arterial": sitk.Cast(arterial, CASE.image.GetPixelID())}, masks={"node": node})
+
+    def mean_of(image, mask, *_):
+        return {"mean": float(sitk.GetArrayFromImage(image)[sitk.GetArrayFromImage(mask) > 0].mean())}
+
+    monkeypatch.setattr(comparison, "pyradiomics_version", lambda: "3")
+    monkeypatch.setattr(comparison, "engine_features", mean_of)
+    monkeypatch.setattr(comparison, "pyradiomics_by_itself", lambda *_: {"mean": 1.0})
+    monkeypatch.setattr(comparison, "reference_engines", lambda: {"mirp": "2"})
+    monkeypatch.setattr(
+        comparison, "reference_features", lambda *_: Reference("mirp 2", {"mean": 2.0}, {"wavelet-LLL": "no"})
+    )
+    found = compare_engines(case, several)
+    views = ["", "node.", "arterial.", "arterial.node."]
+    assert [one.name for one in found.features] == [f"{view}mean" for view in views]
+    assert len({one.values[0] for one in found.features}) == 4
+    assert {(one.values[1], one.reference) for one in found.features} == {(1.0, (2.0,))}
+    assert list(found.references[0].refused) == [f"{view}wavelet-LLL" for view in views]

@@ -141,11 +141,26 @@ def test_a_ct_without_a_slope_is_told(tmp_path):
     )
 
 
-@pytest.mark.parametrize("kind", ["P", "PHASE MAP", "ADC", "T2 MAP"])
+@pytest.mark.parametrize("kind", ["P", "PHASE MAP", "ADC", "T2 MAP", "T1_MAP", "T2_STAR_MAP"])
 def test_a_map_or_a_phase_image_of_an_mri_is_told(tmp_path, kind):
     assert notes(tmp_path, "MR", ImageType=["ORIGINAL", "PRIMARY", kind]) == (
         f"a map or phase image by its header ({kind}), expected magnitudes",
     )
+
+
+@pytest.mark.parametrize("kind", ["T1", "T2", "T2_STAR"])
+def test_the_weighting_of_an_original_enhanced_mri_is_no_map_and_that_of_a_derived_one_is(tmp_path, kind):
+    def frame_of(*words):
+        def change(groups, _k):
+            groups.MRImageFrameTypeSequence = [Dataset()]
+            groups.MRImageFrameTypeSequence[0].FrameType = [*words, kind, "NONE"]
+            groups.MRImageFrameTypeSequence[0].ComplexImageComponent = "MAGNITUDE"
+
+        write_multiframe(tmp_path / "e.dcm", oblique_volume() + 300, modality="MR", change=change)
+        return read_scan(tmp_path / "e.dcm", "MR").notes
+
+    assert frame_of("ORIGINAL", "PRIMARY") == ()
+    assert f"a map or phase image by its header ({kind}), expected magnitudes" in frame_of("DERIVED", "PRIMARY")
 
 
 def test_what_frames_say_of_their_voxels_is_judged_as_that_of_slices(tmp_path):

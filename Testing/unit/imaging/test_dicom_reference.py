@@ -77,6 +77,15 @@ def test_an_images_identity_is_that_of_its_slices_and_none_without_dicom(drawn, 
     beside.ImageType, beside.FrameOfReferenceUID = ["ORIGINAL", "PRIMARY", "LOCALIZER"], "1.2.840.8"
     beside.save_as(mixed / "b.dcm")  # the first image, in a frame of its own, as read_folder leaves it out
     assert image_identity(mixed, None) == expected
+    dose = dcmread(mixed / "s99.dcm")
+    dose.Modality, dose.SOPClassUID, dose.SeriesInstanceUID = "RTDOSE", "1.2.840.10008.5.1.4.1.1.481.2", "1.2.840.7"
+    dose.FrameOfReferenceUID = "1.2.840.6"
+    dose.save_as(mixed / "a1.dcm")
+    assert image_identity(mixed, None) == expected
+    assert image_identity(mixed, "1.2.840.7") == ImageIdentity("1.2.840.7", "1.2.840.6")
+    for file in mixed.glob("s*.dcm"):
+        file.unlink()
+    assert image_identity(mixed, None).series == "1.2.840.9"  # the localizer, before a dose
 
 
 def test_another_frame_of_reference_is_refused_and_another_series_in_it_is_said():

@@ -10,6 +10,9 @@ from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.dicom_reference import ImageIdentity
 from IFXPredictLib.imaging.dicom_seg import open_dicom_seg
 from IFXPredictLib.imaging.mask_grid import Grid
+from IFXPredictLib.imaging.masks import ImageFile, read_mask
+from IFXPredictLib.imaging.reading import read_scan
+from IFXPredictLib.protocol.loading import load_protocol
 
 IMAGE, MASK = lopsided_ct()
 OTHER = np.zeros_like(MASK)
@@ -226,3 +229,61 @@ def test_frames_whose_place_is_none_are_refused(slices, tmp_path):
     write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK}, change=change)
     with pytest.raises(CaseError, match=r"s\.dcm: a frame of the DICOM SEG has the spacing .* expected positive"):
         drawn(tmp_path / "s.dcm")
+
+
+def drawn_on(folder, image: sitk.Image, change) -> tuple[sitk.Image, tuple[str, ...]]:
+    """The mask of a SEG that was drawn on a series whose headers ``change`` edits, and what is said of the series."""
+    edited = write_series(folder / "ct", image)
+    for k, one in enumerate(edited):
+        change(one, k)
+        one.save_as(folder / "ct" / f"s{99 - k}.dcm", enforce_file_format=True)
+    mask = np.roll(np.resize(MASK, image.GetSize()[::-1]), 1, axis=1)
+    write_seg(folder / "s.dcm", edited, {"Lesion": mask})
+    scan = read_scan(folder / "ct", "CT")
+    rules, file = load_protocol("ifx_cte").image, ImageFile(folder / "ct")
+    found = read_mask(folder / "s.dcm", scan.image, rules, identifier="7", image_file=file)
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(found.mask), mask)
+    elsewhere = sitk.Image(scan.image)
+    elsewhere.SetOrigin([place + 0.05 for place in scan.image.GetOrigin()])
+    with pytest.raises(CaseError, match="another grid than the image"):
+        read_mask(folder / "s.dcm", elsewhere, rules, identifier="7")
+    return scan.image, (*scan.notes, *found.notes)
+
+
+def thin(spacing=(0.9, 0.7, 1.25)) -> sitk.Image:
+    image = sitk.Image(IMAGE)
+    image.SetSpacing(spacing)
+    return image
+
+
+def test_frames_at_the_rounded_positions_of_the_slices_are_on_these(tmp_path):
+    def rounded(header, _k):
+        header.ImagePositionPatient = [f"{float(value):.1f}" for value in header.ImagePositionPatient]
+
+    assert drawn_on(tmp_path, thin(), rounded)[1] == ()
+
+
+def test_frames_on_slices_that_lean_too_little_to_be_refused_are_on_these(tmp_path):
+    along = np.reshape(IMAGE.GetDirection(), (3, 3))[:, 0]
+
+    def lean(header, k):
+        header.ImagePositionPatient = [f"{v:.9g}" for v in np.array(header.ImagePositionPatient) + 0.02 * k * along]
+
+    (said,) = drawn_on(tmp_path, IMAGE, lean)[1]
+    assert said.startswith("the slices lean by 0.16 mm")
+
+
+def test_frames_with_rounded_directions_are_set_upright_as_the_image_is(tmp_path):
+    def rounded(header, _k):
+        header.ImageOrientationPatient = ["0.9205", "-0.3902", "0.0211", "0.3907", "0.9205", "-0.0005"]
+
+    image = sitk.GetImageFromArray(np.zeros((4, 300, 310), np.int16))
+    image.SetSpacing((0.9, 0.7, 5.0))
+    (said,) = drawn_on(tmp_path, image, lambda header, k: (rounded(header, k), placed(header, k)))[1]
+    assert "from right angles and set upright" in said
+
+
+def placed(header, k):
+    """Slice ``k`` along the normal of its directions."""
+    cosines = np.array(header.ImageOrientationPatient, float)
+    header.ImagePositionPatient = [f"{v:.9g}" for v in 5 * k * np.cross(cosines[:3], cosines[3:])]
