@@ -86,6 +86,18 @@ class Output:
             yield aside / "new"
             self._put(aside)
 
+    def check_own(self, name: str) -> None:
+        """Raise IFXPredictError where another command wrote the file ``name``: its other files would stay beside ours.
+
+        Not where foreign files may be replaced.
+        """
+        entry = read_record(self.folder).get(name)
+        if entry and entry.command != self.command and self.forced is None:
+            raise IFXPredictError(
+                f"{self.folder / name}: was written by {entry.command}, whose other files would stand beside those of "
+                f"{self.command}; give another folder (on the command line also --force)."
+            )
+
     def _foreign(self, names: Iterable[str]) -> list[str]:
         known = {name: entry.sha256 for name, entry in read_record(self.folder).items()}
         return foreign_files(self.folder, names, known, self.inputs, replace=self.forced is not None)

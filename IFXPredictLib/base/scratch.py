@@ -175,9 +175,9 @@ def _recovered(folder: Path) -> bool:
     What stands in a place now was put there by somebody since, and stays.
     """
     root, journal = folder.parent, folder / _JOURNAL
-    if not journal.is_file():
-        return not (folder / _OLD).exists()  # an earlier version's: may be all that is left of a result
     try:
+        if not journal.is_file():
+            return not (folder / _OLD).exists()  # an earlier version's: may be all that is left of a result
         found = json.loads(journal.read_text(encoding="utf-8"))
         away, put = (list(filter(_is_within, found[key])) for key in ("away", "put"))
         if all(os.path.lexists(folder / _OLD / name) for name in away):

@@ -78,13 +78,16 @@ def replace(source: Path, target: Path) -> None:
 
 
 def flush(path: Path) -> None:
-    """Force a file or a folder to the disk."""
+    """Force a file or a folder to the disk; a folder only where the drive can: some network drives cannot."""
     windows = sys.platform == "win32"
     if windows and path.is_dir():  # which cannot open a folder
         return
     descriptor = os.open(path, os.O_RDWR if windows else os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as problem:
+        if not (path.is_dir() and problem.errno in (errno.EINVAL, errno.ENOTSUP)):
+            raise
     finally:
         os.close(descriptor)
 

@@ -26,6 +26,7 @@ def run(arguments: Namespace) -> int:
     read = (arguments.bundle, arguments.features, arguments.clinical, arguments.cohort)
     target = output(arguments, "evaluate", read)
     target.check([REPORT], PARTS)
+    target.check_own(REPORT)
     scene = file_output(arguments.scene, arguments, "evaluate --scene", read) if arguments.scene else None
     nodes = None
     if scene:

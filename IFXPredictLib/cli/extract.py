@@ -47,8 +47,9 @@ from ..tables.records import NetworkChoice, source_of_readings, write_extraction
 from ..tables.same_image import check_same_images, same_images
 from .console import answer, file_output, output, progress_bar, tell
 
+_READINGS = "readings_features.csv"
 _RESULTS = (
-    *("extraction.json", "features.csv", "readings_features.csv", "readings_features.json"),
+    *("extraction.json", "features.csv", _READINGS, "readings_features.json"),
     *("network.safetensors", "status.csv"),
 )
 
@@ -67,6 +68,7 @@ def run_extract(arguments: Namespace) -> int:
     out_of_fold, final = cross_fitted_jobs(cohort, networks)
     target = output(arguments, "extract", _inputs(arguments, [*cases, *readings]))
     target.check(_RESULTS)
+    _check_readings_kept(arguments)
     make_folder(out / "cases")
     jobs = [*cases, *readings, *final]
     found = extract(jobs, protocol, out / "cases", arguments.jobs, arguments.scheduler)
@@ -85,8 +87,8 @@ def run_extract(arguments: Namespace) -> int:
         write_features(new / "features.csv", feature_table(asked, cases, protocol))
         if readings:
             read = feature_table(asked, readings, protocol)
-            write_features(new / "readings_features.csv", read)
-            write_recorded(new / "readings_features.csv", recorded(asked, cohort), out)
+            write_features(new / _READINGS, read)
+            write_recorded(new / _READINGS, recorded(asked, cohort), out)
             designed = design_in_words(read)
         if networks.final:
             shutil.copyfile(networks.final, new / "network.safetensors")
@@ -100,6 +102,15 @@ def _log_where_cases_failed(arguments: Namespace, asked: Sequence[Extracted]) ->
     if any(one.values is None for one in asked) and not (out / "features.csv").exists():
         with file_output(out / "status.csv", arguments, "extract", ()).written(["status.csv"]) as new:
             write_status(new / "status.csv", asked)
+
+
+def _check_readings_kept(arguments: Namespace) -> None:
+    """Raise CohortError where the result would take the place of one with re-readings, without these."""
+    if (arguments.out / _READINGS).exists() and not arguments.readings and not arguments.force:
+        raise CohortError(
+            f"{arguments.out}: holds the features of re-readings ({_READINGS}), which would be lost; give --readings "
+            "as then (what has not changed is kept), another --out, or --force."
+        )
 
 
 def _inputs(arguments: Namespace, jobs: Sequence[Extraction]) -> list[Path | str | None]:

@@ -22,7 +22,7 @@ from ..report.folder import PARTS, REPORT, write_report
 from ..report.provenance import provenance
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.same_image import check_same_images, same_images
-from ..tables.validation import VALIDATION, write_validation
+from ..tables.validation import COMMAND, VALIDATION, write_validation
 from .console import answer, output, progress_bar, stage, warnings_in_one_line
 from .evaluate import report_content, report_text
 from .predict_band import again_of, check_band
@@ -35,8 +35,9 @@ def run(arguments: Namespace) -> int:
     listed = read_cohort(arguments.cohort, bundle.protocol.outcome)
     tables = {"clinical.csv": arguments.clinical, "cohort.csv": arguments.cohort}
     read = [arguments.bundle, arguments.features, arguments.agreement, *tables.values()]
-    target = output(arguments, "validate", [*read, *paths_of(listed)])
+    target = output(arguments, COMMAND, [*read, *paths_of(listed)])
     target.check([REPORT, VALIDATION], PARTS)
+    target.check_own(REPORT)
     extracted: list[Extracted] = []
     with warnings_in_one_line():
         if arguments.features:

@@ -24,6 +24,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "source": "SourceSeries check_same_voxels is_dicom_image read_source",
         "watch": "Look Watch",
         "worklist": "WaitingVoi",
-        "write": "FILES PAGE write_dicom",
+        "write": "FILES PAGE check_one_voi write_dicom",
     },
 )

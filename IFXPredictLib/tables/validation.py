@@ -18,6 +18,8 @@ from ..stats.clusters import Clusters, clusters_of
 from .table import read_table
 
 VALIDATION, _SCORES = "validation.json", "tables/predictions.csv"
+COMMAND = "validate"
+"""Whose files they are, by the record of the folder (``Output``): ``evaluate`` writes tables of the same name."""
 _SCHEMA = "ifxpredict-validation-1"
 _AGAIN = "run validate again, with this bundle"
 
@@ -78,7 +80,8 @@ def read_validation(report: Path, bundle_sha256: str) -> Mapping[str, ModelScore
     for name in (VALIDATION, _SCORES):
         if not (report / name).is_file():
             raise CohortError(f"{report}: has no {name}, expected the folder that validate wrote; {_AGAIN}.")
-        if name not in record or record[name].sha256 != sha256_of(report / name):
+        entry = record.get(name)
+        if entry is None or entry.command != COMMAND or entry.sha256 != sha256_of(report / name):
             raise CohortError(f"{report / name}: was changed since validate wrote it; {_AGAIN}.")
     content = read_json(report / VALIDATION, CohortError)
     if not isinstance(content, dict) or content.get("schema") != _SCHEMA:

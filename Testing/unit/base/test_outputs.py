@@ -232,3 +232,14 @@ def test_a_folder_without_the_right_to_write_is_refused_before_the_work(tmp_path
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(IFXPredictError, match="cannot be written to; give another folder"):
         Output(tmp_path / "new", "predict").check(NAMES)
+
+
+def test_the_report_of_another_command_is_not_mixed_with_ones_own(tmp_path):
+    with Output(tmp_path, "evaluate").written() as folder:
+        (folder / "report.html").write_text("of the training", encoding="utf-8")
+    Output(tmp_path, "evaluate").check_own("report.html")
+    other = Output(tmp_path, "validate")
+    other.check_own("another.html")
+    with pytest.raises(IFXPredictError, match=r"report\.html: was written by evaluate, .* give another folder"):
+        other.check_own("report.html")
+    Output(tmp_path, "validate", forced=print).check_own("report.html")

@@ -1,5 +1,6 @@
 """What a dead process left goes at the next run, what a living one needs stays; an exchange is all or nothing."""
 
+import errno
 import json
 import os
 import subprocess
@@ -134,6 +135,24 @@ def test_of_another_computer_or_an_earlier_version_only_what_is_old_goes(tmp_pat
         os.utime(path, (0, time.time() - STALE_AFTER_S - 60))
     sweep(tmp_path)
     assert not left.exists()
+
+
+def test_what_another_user_left_and_nobody_else_may_enter_is_left_alone(tmp_path, monkeypatch):
+    folder = tmp_path / f"{PREFIX}1.1.x"
+    folder.mkdir()
+    os.utime(folder, (0, 0))
+    enter = Path.is_file
+
+    def refused(path, **more):
+        if path.parent == folder:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return enter(path, **more)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    sweep(tmp_path)
+    assert folder.is_dir()
+    with scratch(tmp_path, tmp_path / "result"):
+        pass
 
 
 def test_the_last_copy_of_a_result_that_an_earlier_version_moved_aside_stays(tmp_path):

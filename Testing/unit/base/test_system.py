@@ -88,6 +88,21 @@ def test_windows_opens_no_folder_and_only_what_it_may_write_to(windows, tmp_path
     assert opened == [(tmp_path / "file", os.O_RDWR), 7, 7]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows opens no folder")
+def test_a_folder_on_a_drive_that_cannot_flush_one_is_no_failure_but_a_file_is(tmp_path, monkeypatch):
+    def refused(_descriptor):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(system.os, "fsync", refused)
+    system.flush(tmp_path)
+    with pytest.raises(OSError, match="Invalid argument"):
+        system.flush(tmp_path / "file")
+    monkeypatch.setattr(system.os, "fsync", lambda _descriptor: (_ for _ in ()).throw(OSError(errno.EIO, "I/O error")))
+    with pytest.raises(OSError, match="I/O error"):
+        system.flush(tmp_path)
+
+
 def test_on_windows_a_tree_is_ended_by_taskkill_without_a_window(windows, monkeypatch):
     commands = []
     monkeypatch.setattr(system.subprocess, "run", lambda command, **given: commands.append((command, given)))

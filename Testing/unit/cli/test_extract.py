@@ -87,6 +87,11 @@ def test_readings_get_a_table_of_their_own(ifxpredict, simulated, tmp_path):
     assert [row["case"] for row in rows_of(out / "features.csv")] == ["sim_0001"]
     values = [tuple(row.values())[3:] for row in rows_of(out / "readings_features.csv")]
     assert len({*values, tuple(rows_of(out / "features.csv")[0].values())[1:]}) == 3
+    before = (out / "readings_features.csv").read_bytes()
+    again = ifxpredict("extract", *tables[:2], "--protocol", "ifx_cte_demo", "--out", out, "--jobs", 1)
+    assert again.status == 2
+    assert "holds the features of re-readings (readings_features.csv), which would be lost; give" in again.err
+    assert (out / "readings_features.csv").read_bytes() == before
 
 
 def test_a_radiomics_yaml_that_gives_too_little_is_refused_before_any_case_is_read(refused, simulated, tmp_path):

@@ -47,3 +47,12 @@ def test_another_bundles_and_a_changed_validation_are_refused(report, tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("1.07", "0.07"), encoding="utf-8")
     with pytest.raises(CohortError, match="was changed since validate wrote it"):
         read_validation(report, MINE)
+
+
+def test_the_scores_of_an_evaluation_in_the_same_folder_are_refused(report):
+    """They are of the cases that the models were trained on."""
+    with Output(report, "evaluate").written() as folder:
+        (folder / "tables").mkdir()
+        write_table(folder / "tables" / "predictions.csv", COLUMNS, ROWS)
+    with pytest.raises(CohortError, match=r"predictions\.csv: was changed since validate wrote it"):
+        read_validation(report, MINE)
