@@ -227,12 +227,16 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
             and a chart come too
         Raises an IFXPredictError (a ValueError) that says what cannot be used, and why.
         """
+        from IFXPredictLib.base.environment import advice, missing_packages
+        from IFXPredictLib.base.errors import IFXPredictError
         from IFXPredictLib.bundles.manifest import read_manifest
         from IFXPredictLib.mrml.drawn_voi import DrawnVoi
         from IFXPredictLib.mrml.further_nodes import FurtherNodes
         from IFXPredictLib.mrml.inputs import PredictionInputs
         from IFXPredictLib.protocol.clinical import check_clinical
 
+        if missing := missing_packages(Path(__file__).parent / "Resources" / "requirements.txt"):
+            raise IFXPredictError(advice(missing))
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         values = check_clinical(clinical or {}, manifest.protocol.clinical, volumeNode.GetName())
         inputs = PredictionInputs(

@@ -155,6 +155,7 @@ class BatchSection(VTKObservationMixin):
         text = _("Done: {done} of {all} cases, in {folder}").format(
             done=done.total - done.failed, all=done.total, folder=breakable(str(self._logic.batch.out))
         )
+        text = "\n".join(filter(None, (text, said(done.copies))))
         self._say(text)
         with self._alone.held(), telling(_("The table cannot be shown."), self._say):
             self.table = batch_table(slicer.mrmlScene, self._logic.batch.out, self._done, self._asked)

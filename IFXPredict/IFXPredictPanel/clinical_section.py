@@ -60,7 +60,15 @@ class ClinicalSection:
             self.form.set_texts(kept)
 
     def _blank_in_words(self):
-        """What a blank means, by the rule of the bundle's protocol."""
+        """What a blank means, by the bundle's protocol."""
+        rules = self._protocol.harmonisation if self._protocol else None
+        if not rules or not rules.covariates:
+            return self._rule_in_words()
+        words = _("Imaging features are harmonised by {names}; for a blank there stands a value of the training cases.")
+        names = ", ".join(said(self._protocol.input_title(name)) for name in rules.covariates)
+        return f"{self._rule_in_words()} {words.format(names=names)}"
+
+    def _rule_in_words(self):
         rule = self._protocol.missing if self._protocol else "refuse"
         if rule == "refuse":
             return _("* a model of this bundle gives no answer without it. Kept with the patient in the scene.")

@@ -26,10 +26,11 @@ def ensure_packages(*requirements, purpose="predict", torch=True):
     if slicer.app.testingEnabled() or not _may_install(text):
         slicer.util.warningDisplay(text, windowTitle=_("IFXPredict needs more packages"))
         return False
-    if missing.torch and not _install_torch():
-        return False
-    if missing.pip:
-        _install(list(missing.pip))
+    with slicer.util.tryWithErrorDisplay(_("The packages could not be installed.")):
+        if missing.torch and not _install_torch():
+            return False
+        if missing.pip:
+            _install(list(missing.pip))
     return not look()
 
 

@@ -76,7 +76,8 @@ class Panel(VTKObservationMixin):
         occupied = partial(self._on_study_occupied, study)
         self.study = StudySection(variables(study), occupied, (requirements, of_analysis), self.logic)
         cutoffs = variables(self.cutoffsPage)
-        self.cutoffs = CutoffsSection(cutoffs, self.logic, self.model, requirements, self._on_problem_changed)
+        self.cutoffs = CutoffsSection(cutoffs, self.logic, self.model, requirements, self._on_cutoffs_changed)
+        self.prediction.ended = self._on_prediction_ended
 
     def _observe_scene(self):
         """Hear of a scene that is closed or loaded."""
@@ -132,6 +133,16 @@ class Panel(VTKObservationMixin):
         """A part of the panel has another reason why nothing can be predicted, or none any more."""
         self.prediction.check()
         self.live.check()
+
+    def _on_cutoffs_changed(self):
+        """What the process does for the cut-offs has begun or ended: the other parts wait for it."""
+        self._on_problem_changed()
+        self.study.check()
+
+    def _on_prediction_ended(self):
+        """What the process did for a prediction has ended, whichever tab is seen by now."""
+        self.cutoffs.check()
+        self.study.check()
 
     def _on_scene_closes(self, _caller, _event):
         self.logic.cancel()

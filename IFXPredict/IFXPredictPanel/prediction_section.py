@@ -94,6 +94,7 @@ class PredictionSection:
         self._imported = False
         self._asked: PredictionInputs | None = None  # what the prediction under way is of
         self.shown: Callable[[], None] = lambda: None  # is called when the results are
+        self.ended: Callable[[], None] = lambda: None  # is called when what was under way is not any more
         self._alone = OneAtATime(self.check)
         self.room = InputsRoom(ui, model, voi, clinical)
         ui.applyButton.connect("clicked(bool)", self._on_apply_clicked)
@@ -266,6 +267,7 @@ class PredictionSection:
     def _end(self, message: str) -> None:
         self._ui.statusLabel.text = breakable(message)
         self.check()
+        self.ended()
 
 
 def _import_what_apply_needs() -> None:

@@ -32,9 +32,9 @@ class ReviewedCase:
         ui.reviewContours.connect("itemChanged(QTreeWidgetItem*,int)", self._on_ticked)
 
     @property
-    def volume(self):
-        """The image's node; None while no case is open."""
-        return self._nodes[0] if self._nodes else None
+    def nodes(self):
+        """The image's node and that of the contours; none while no case is open."""
+        return self._nodes
 
     @property
     def chosen(self):

@@ -14,6 +14,7 @@ class StudyForm:
         self._layout, self._label, self._changed = layout, label, changed
         self._form = None
         self._inputs = {}
+        self._shown = {}
         self.close()
 
     def open(self, reading, fields):
@@ -29,6 +30,7 @@ class StudyForm:
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setRowWrapPolicy(qt.QFormLayout.WrapLongRows)
         for field in fields:
+            self._shown[field.name] = field.shown
             self._inputs[field.name] = self._input(field, reading.record.answers.get(field.name))
             rows.addRow(f"{'* ' if field.required else ''}{field.shown}:", self._inputs[field.name])
         self._layout.addWidget(self._form)
@@ -37,7 +39,7 @@ class StudyForm:
         """No case is open: nothing is asked and nothing shown."""
         self._label.text = ""
         self._label.visible = False
-        self._inputs = {}
+        self._inputs, self._shown = {}, {}
         if self._form is not None:
             self._form.setParent(None)
             self._form.deleteLater()
@@ -53,20 +55,29 @@ class StudyForm:
         return self._inputs[name]
 
     def answers(self):
-        """The answers by field; what is empty or no number is left out, which a required field does not allow."""
-        from IFXPredictLib.base.numerals import NoNumberError, read_number
+        """The answers by field; what is empty or no number is left out (``unread``)."""
+        return self._read()[0]
 
-        found = {}
+    def unread(self):
+        """What is no number, by the questions that it was answered to, and why; an empty answer is none."""
+        return self._read()[1]
+
+    def _read(self):
+        from IFXPredictLib.base.numerals import NoNumberError, is_missing, read_number
+
+        found, unread = {}, {}
         for name, widget in self._inputs.items():
             text = widget.itemData(widget.currentIndex) if isinstance(widget, qt.QComboBox) else widget.text
+            if is_missing(text):
+                continue
             try:
                 found[name] = read_number(text)
-            except NoNumberError:
-                continue
-        return found
+            except NoNumberError as problem:
+                unread[self._shown[name]] = str(problem)
+        return found, unread
 
     def _input(self, field, answer):
-        text = "" if answer is None else f"{answer:g}"
+        text = "" if answer is None else repr(answer).removesuffix(".0")  # to the last digit
         if field.kind == "ordinal":
             widget = qt.QComboBox()
             widget.addItem("", "")

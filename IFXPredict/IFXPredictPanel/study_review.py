@@ -27,7 +27,7 @@ class StudyReview:
 
     Offered where the study has reviewers and each reader has handed in everything: nobody who still has to read can
     learn what came out. ``say`` is told how it goes; ``changed`` is called when a case is opened or closed; ``alone``
-    calls one action at a time; ``may_empty`` asks whether the scene may be emptied of all but a volume.
+    calls one action at a time; ``may_empty`` asks whether the scene may be emptied of all but some nodes.
     """
 
     def __init__(self, ui, choice, say, changed, alone, may_empty):
@@ -116,7 +116,7 @@ class StudyReview:
 
         if not is_read(self._study):
             raise StudyError(_("A reading of this study was reopened; the review goes on when it is corrected."))
-        if not self._may_empty(self.case.volume):
+        if not self._may_empty(self.case.nodes):
             return
         found = review_case(self._study, self.reviewer, pseudonym)
         self.case.open(self._study, found, self._renewed(pseudonym))

@@ -131,6 +131,7 @@ class StudySection(VTKObservationMixin):
         if desk.reading is None or desk.timer.paused or self._logic.busy:
             return
         with telling(_("The reading is not finished."), self._say):
+            self._check_answers()
             masks = desk.masks()
             desk.measure()
             if desk.problem:
@@ -141,6 +142,15 @@ class StudySection(VTKObservationMixin):
                 text = _("Finished, but not stored yet: {reason}").format(reason=problem)
                 self._clear_desk(text)
                 slicer.util.errorDisplay(text)
+
+    def _check_answers(self):
+        """Raise StudyError for an answer that is no number: it would be left out of the reading, and of a draft."""
+        from IFXPredictLib.base.errors import StudyError
+
+        words, unread = _("{case}: {question}: expected a number, {found}."), self.desk.form.unread()
+        for question, found in unread.items():
+            case = self.desk.reading.record.pseudonym
+            raise StudyError(words.format(case=case, question=question, found=said(found)))
 
     def _hand_in(self, masks):
         from IFXPredictLib.base.environment import software_versions
@@ -195,16 +205,16 @@ class StudySection(VTKObservationMixin):
 
     def _put_away(self):
         self._logic.cancel()  # a wall that is being proposed for it
-        reading, saved = self.desk.reading, False
+        reading, saved, text = self.desk.reading, False, ""
         with telling(_("The draft could not be saved."), self._say):
-            self.desk.save_draft()
+            text = self._keep_draft()
             saved = True
         if not saved:
             with telling(_("The contour could not be rescued either."), self._say):
                 self._say(_("The contour was written to {file}.").format(file=self.desk.rescue()))
         with telling(_("The case could not be given back."), self._say):
             self.choice.session.close(reading)
-        self._clear_desk("" if saved else self.ui.studyStatusLabel.text)
+        self._clear_desk(text if saved else self.ui.studyStatusLabel.text)
 
     def _open(self, pseudonym, override=None):
         if not self._may_empty():
@@ -220,10 +230,12 @@ class StudySection(VTKObservationMixin):
         self._say(_what_to_paint(self.choice.study.vois))
         self._show()
 
-    def _may_empty(self, own=None):
-        """Whether the user lets go of the scene's images, where there are others than ``own``."""
+    def _may_empty(self, own=()):
+        """Whether the user lets go of what could be saved of the scene, where there is more than the nodes ``own``."""
+        from IFXPredictLib.mrml.scene import saved_nodes
+
         question = _("The scene is emptied for the reading; what was not saved in it is lost. Go on?")
-        others = [node for node in slicer.util.getNodesByClass("vtkMRMLVolumeNode") if node is not own]
+        others = [node for node in saved_nodes(slicer.mrmlScene) if node not in own]
         return not others or confirmed(question)
 
     def _clear_desk(self, text):
@@ -245,6 +257,10 @@ class StudySection(VTKObservationMixin):
         self._occupied(self._occupying)
         self._enable()
         self._show_reading()
+
+    def check(self):
+        """What another part of the panel waited for has ended, or begun."""
+        self._enable()
 
     def _enable(self):
         """Enable what can be done now; while an action is under way, or a message open, nothing can."""
@@ -295,7 +311,19 @@ class StudySection(VTKObservationMixin):
 
     def _save_draft(self):
         with telling(_("NOT SAVED:"), self._say):
-            self.desk.save_draft()
+            if text := self._keep_draft():
+                self._say(text)
+
+    def _keep_draft(self):
+        """Keep the open reading as a draft; which answer it lacks, "" where it has all."""
+        from IFXPredictLib.base.errors import StudyError
+
+        self.desk.save_draft()
+        try:
+            self._check_answers()
+        except StudyError as problem:
+            return f"{_('NOT SAVED:')} {said(str(problem))}"
+        return ""
 
     def _open_early(self):
         from IFXPredictLib.reading_study.opening import Override

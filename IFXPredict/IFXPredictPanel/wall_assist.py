@@ -23,8 +23,8 @@ def done_words(words):
 def draw_proposal(editor, voi, box, wall, in_place):
     """Draw a proposed wall for what was drawn in ``voi``; its segment's id.
 
-    ``in_place`` puts it where the scribble was; else a new segment is made. Raises IFXPredictError where the nodes are
-    gone.
+    ``in_place`` puts it where the scribble was; else the scribble is kept in a segment of its own. Raises
+    IFXPredictError where the nodes are gone.
     """
     from IFXPredictLib.base.errors import IFXPredictError
     from IFXPredictLib.mrml.wall_assist import add_proposal, put_proposal
@@ -36,6 +36,6 @@ def draw_proposal(editor, voi, box, wall, in_place):
     editor.widget.setActiveEffect(None)
     editor.widget.saveStateForUndo()
     if not in_place:
-        return add_proposal(voi.volume, voi.segmentation, box, wall, "Wall")
+        return add_proposal(voi, box, wall)
     put_proposal(voi, box, wall)
     return voi.segment_id

@@ -31,10 +31,10 @@ _OTHER_VERSION = "train it again with this version, or use the version that wrot
 class BundleManifest:
     """A bundle whose files are as they were written, without its arrays.
 
-    ``needed`` are the clinical characteristics that at least one model takes, in the protocol's order; ``description``
-    is one line for a reader, ``locked`` one for each cut-off that a rule chose after the training; ``notice`` is not
-    empty for a bundle that must not be used on patients. ``centres`` are those that it is harmonised for, none where
-    it leaves imaging features as they are.
+    ``needed`` are the clinical characteristics that at least one model takes or imaging features are harmonised by, in
+    the protocol's order; ``description`` is one line for a reader, ``locked`` one for each cut-off that a rule chose
+    after the training; ``notice`` is not empty for a bundle that must not be used on patients. ``centres`` are those
+    that it is harmonised for, none where it leaves imaging features as they are.
     """
 
     folder: Path
@@ -145,6 +145,7 @@ def _manifest(folder: Path, contents: Contents) -> BundleManifest:
     titles = ", ".join(map(protocol.model_title, models))
     taken = {name for model in contents.models for name in model.inputs}
     taken |= {of for name, of in protocol.indicators.items() if name in taken}
+    taken |= set(protocol.harmonisation.covariates if protocol.harmonisation else ())
     updated = dict.fromkeys(update_in_words(contents.updates, name) for name in models)
     return BundleManifest(
         folder=folder,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..base.errors import IFXPredictError
 from ..bundles.store import load_bundle
 from ..prediction.batch import COMMAND, inputs_of, run_batch, table_jobs
-from ..prediction.cohort import Predicted, copies_in_words
+from ..prediction.cohort import Predicted, copies_told
 from .console import answer, output, progress_bar, tell
 from .predict_band import again_of
 
@@ -38,10 +38,8 @@ def _report(arguments: Namespace, results: list[Predicted], notice: str) -> int:
     failed = [result for result in results if result.kept is None]
     for result in failed:
         print(f"{result.job.case}: {result.message}", file=sys.stderr)
-    copies = copies_in_words(results)
-    for case in list(copies)[:1]:
-        more = f" ({len(copies)} such cases, see status.csv)" if len(copies) > 2 else ""
-        tell(f"{case} {copies[case]}{more}")
+    if copies := copies_told(results):
+        tell(copies)
     done = len(results) - len(failed)
     content = {
         "notice": notice,

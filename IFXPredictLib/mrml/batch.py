@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from ..base.errors import CaseError, IFXPredictError
 from ..base.files import read_json
 from ..base.text import as_name, one_line, plain
-from ..prediction.columns import batch_columns
+from ..prediction.columns import BANDED_COLUMNS, IMPUTED_COLUMNS, batch_columns
 from ..protocol.clinical import check_clinical
 from ..protocol.loading import Protocol
-from ..tables.table import read_table
+from ..tables.schema import ColumnFacts
+from ..tables.table import Table, read_table
 from .drawn_voi import DrawnVoi
 from .inputs import PredictionInputs
 from .patient import case_name, stored_clinical
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from ..worker.case_transfer import SentCase
     from ..worker.messages import CaseDone
     from ..worker.sent_batch import Export
-
-_Row = tuple[str, str, str, float, float, str, str]
-"""In the order of ``batch_columns``."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +195,9 @@ def _export(
         name=case.name,
         centre=centre,
     )
-    return inputs.case_to_send()
+    sent, notes = inputs.case_to_send()
+    proposed = ("the VOI was proposed by Wall assist",) if inputs.drawn_with else ()
+    return sent, (*notes, *proposed)
 
 
 def batch_table(
@@ -230,34 +230,57 @@ def batch_table(
         provenance.json is damaged.
     """
     time = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    rows = _failed(done) if all(one.status == "failed" for one in done) else _rows(folder, done, bundle.protocol)
+    failed = [
+        {"case": one.case, "case_status": one.status, "status": one.message} for one in done if one.status == "failed"
+    ]
+    table = None
+    if len(failed) < len(done):
+        known = ("case", "model", "probability")
+        table = read_table(folder / "predictions.csv", known, IFXPredictError, as_written=True)
+    columns = _columns_of(table, bundle.protocol)
+    predicted = _rows(table, _statuses(folder, done), bundle.protocol) if table else ()
+    rows = [_row(cells, columns) for cells in (*predicted, *failed)]
     node = scene.AddNewNodeByClass("vtkMRMLTableNode", f"Batch {time}")
     modified = node.StartModify()
-    add_columns(node, typed_columns(batch_columns(bundle.protocol.outcome), rows))
+    add_columns(node, typed_columns(columns, rows))
     for key, value in _provenance(folder, done, bundle).items():
         node.SetAttribute(NAMESPACE + key, value)
     node.EndModify(modified)
     return node
 
 
-def _failed(done: Sequence[CaseDone]) -> list[_Row]:
-    nan = math.nan
-    return [(one.case, one.status, "", nan, nan, "", one.message) for one in done if one.status == "failed"]
+def _statuses(folder: Path, done: Sequence[CaseDone]) -> dict[str, str]:
+    """Of each case of the batch, as status.csv has it."""
+    table = read_table(folder / "status.csv", ("case", "status"), IFXPredictError, as_written=True)
+    written = {plain(record["case"]): record["status"] for record in table.records()}
+    return {case: written.get(case, one.status) for one in done for case in (plain(one.case),)}
 
 
-def _rows(folder: Path, done: Sequence[CaseDone], protocol: Protocol) -> list[_Row]:
-    """The rows of the file, behind them those of failed cases, in the order in which they ended."""
-    file = folder / "predictions.csv"
-    table = read_table(file, ("case", "model", "probability"), IFXPredictError, as_written=True)
-    status = {plain(one.case): one.status for one in done}
-    rows = []
-    for case, model, probability, cutoff, call, said in table.rows:
-        if plain(case) not in status:
-            raise IFXPredictError(f"{file}: has the case {case}, which is not of this batch; run it again.")
-        numbers = (float(cell) if cell else math.nan for cell in (probability, cutoff))
-        title = plain(protocol.model_title(model))
-        rows.append((case, status[plain(case)], title, *numbers, call, said))
-    return [*rows, *_failed(done)]  # type: ignore[list-item]
+def _columns_of(table: Table | None, protocol: Protocol) -> dict[str, ColumnFacts]:
+    """Of a batch's table, with those of predictions.csv that not every bundle has."""
+    more = IMPUTED_COLUMNS | BANDED_COLUMNS
+    there = table.columns if table else ()
+    return batch_columns(protocol.outcome) | {name: facts for name, facts in more.items() if name in there}
+
+
+def _row(cells: Mapping[str, str], columns: Mapping[str, ColumnFacts]) -> list[str | float]:
+    """One row in the order of the columns; NaN for a number and "" for a text that is not among the cells."""
+    row: list[str | float] = []
+    for name, facts in columns.items():
+        cell = cells.get(name, "")
+        row.append(cell if facts.kind is str else float(cell) if cell else math.nan)
+    return row
+
+
+def _rows(table: Table, status: Mapping[str, str], protocol: Protocol) -> Iterator[dict[str, str]]:
+    """The rows of predictions.csv with the titles of the models, and the ``status`` of each case beside it."""
+    for record in table.records():
+        case = plain(record["case"])
+        if case not in status:
+            raise IFXPredictError(
+                f"{table.path}: has the case {record['case']}, which is not of this batch; run it again."
+            )
+        yield record | {"case_status": status[case], "model": plain(protocol.model_title(record["model"]))}
 
 
 def _provenance(folder: Path, done: Sequence[CaseDone], bundle: BundleManifest) -> dict[str, str]:

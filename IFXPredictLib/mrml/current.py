@@ -146,5 +146,12 @@ def _clinical_differences(
             now = math.nan if value is None else value
         except ClinicalError:
             now = math.inf  # is no value at all
-        if not (math.isclose(before, now, rel_tol=1e-12, abs_tol=0) or (math.isnan(before) and math.isnan(now))):
+        if not _is_same(before, now):
             yield f"{one.title} ({'not given' if math.isnan(before) else f'{before:.6g}'}, now {text or 'not given'})"
+
+
+def _is_same(before: float, now: float) -> bool:
+    """Whether a value of a table is that of now, or as much of it as Slicer has saved: tables keep six digits."""
+    if math.isnan(before) or math.isnan(now):
+        return math.isnan(before) and math.isnan(now)
+    return math.isclose(before, now, rel_tol=1e-12, abs_tol=0) or float(f"{now:.6g}") == before

@@ -51,7 +51,8 @@ def store_case_name(volume: vtkMRMLScalarVolumeNode, text: str) -> None:
         The name, without the blanks around it; one of blanks alone is empty. What the volume is called is no name of
         the patient, whose other volumes are not called so: results have it without being told.
     """
-    _store(volume, {_CASE_NAME: text})
+    own = text.strip() == volume.GetName().strip()
+    _store(volume, {_CASE_NAME: "" if own else text})
 
 
 def case_name(volume: vtkMRMLScalarVolumeNode) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -52,10 +53,12 @@ def add_evaluation(scene: vtkMRMLScene, analysis: Analysis, bundle: Bundle) -> N
             node.SetAttribute(f"{NAMESPACE}notice", bundle.notice)
             node.SetAttribute(f"{NAMESPACE}bundle_sha256", bundle.sha256)
     for split in analysis.splits:
-        roc_chart(scene, split, analysis.titles, f"ROC {split.split}")
+        with suppress(IFXPredictError):  # no model has a curve there: the tables say why
+            roc_chart(scene, split, analysis.titles, f"ROC {split.split}")
     for found in analysis.failures:
         name = f"Kaplan-Meier {found.split}"
-        kaplan_meier_chart(scene, found, analysis.titles, analysis.reference, bundle.protocol.outcome, name)
+        with suppress(IFXPredictError):  # no case of that split has a follow-up
+            kaplan_meier_chart(scene, found, analysis.titles, analysis.reference, bundle.protocol.outcome, name)
 
 
 def report_table(scene: vtkMRMLScene, table: Table) -> vtkMRMLTableNode:

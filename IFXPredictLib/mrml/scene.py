@@ -77,6 +77,17 @@ def image_volumes(scene: vtkMRMLScene) -> list[vtkMRMLScalarVolumeNode]:
     return [one for one in _shown(scene, "vtkMRMLScalarVolumeNode") if not one.GetAttribute(MAP_TITLE)]
 
 
+def saved_nodes(scene: vtkMRMLScene) -> list[vtkMRMLNode]:
+    """The nodes that a user sees listed and that a saved scene has files of: images, models, markups, tables and more.
+
+    Without colour tables: the application brings its own.
+    """
+    kind = "vtkMRMLStorableNode"
+    nodes = [scene.GetNthNodeByClass(i, kind) for i in range(scene.GetNumberOfNodesByClass(kind))]
+    listed = [node for node in nodes if node.GetSaveWithScene() and not node.GetHideFromEditors()]
+    return [node for node in listed if not node.IsA("vtkMRMLColorNode")]
+
+
 def first_volume(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:
     """The first of ``image_volumes``; None for none."""
     return next(iter(image_volumes(scene)), None)

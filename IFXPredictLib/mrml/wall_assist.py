@@ -10,22 +10,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..base.text import as_name
 from ..drawing.limits import BY_HAND, WallLimits, nothing_drawn, refused
 from ..drawing.wall_assist import PROGRAM
+from ..imaging.segments import DEFAULT_SEGMENT
 from ..worker.case_transfer import Geometry, SentCase
 from .drawn_voi import DrawnVoi
 from .grid import Box, drawn_segment, mask_array, place_of, reach
 from .node_checks import check_nodes, check_not_empty
+from .nodes import fill_segment, segment_mask
 from .tables import NAMESPACE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode
 
     from ..protocol.schema import ImageRules
 
 DRAWN_WITH = f"{NAMESPACE}drawn_with"
 """The tag of a segment that a program proposed, with the program's name."""
+SCRIBBLE = "Scribble"
+"""What the segment is called that keeps what was drawn for a proposal."""
 
 
 def drawing_to_send(voi: DrawnVoi, rules: ImageRules, identifier: str) -> tuple[SentCase, Box]:
@@ -70,17 +74,44 @@ def drawing_to_send(voi: DrawnVoi, rules: ImageRules, identifier: str) -> tuple[
     return SentCase(identifier, image, mask, Geometry(*place_of(volume, box)), {}), box
 
 
-def add_proposal(
-    volume: vtkMRMLScalarVolumeNode,
-    segmentation: vtkMRMLSegmentationNode,
-    box: Box,
-    wall: NDArray[np.uint8],
-    name: str,
-) -> str:
-    """Add the proposed wall, of a box of the volume, as a new segment in sight; its id."""
-    segment_id = str(segmentation.GetSegmentation().AddEmptySegment("", name))
-    put_proposal(DrawnVoi(volume, segmentation, segment_id), box, wall)
-    return segment_id
+def add_proposal(voi: DrawnVoi, box: Box, wall: NDArray[np.uint8]) -> str:
+    """Add the proposed wall, of a box of the volume, beside what it was proposed for; the id of its segment.
+
+    A file of the segmentation is read by its segment called Lesion (``segments.choose``), which is the wall then, or
+    is refused with what there is to choose from: never is what was drawn for the proposal taken for the VOI.
+
+    Parameters
+    ----------
+    voi : DrawnVoi
+        The volume, and the segment that was scribbled along the lumen or drawn round the wall. Where that is called
+        Lesion, as after *New VOI*, the wall takes its place, and what was drawn goes into a new segment "Scribble".
+    box : Box
+        Of the volume, as ``drawing_to_send`` gives it.
+    wall : ndarray of uint8, shape (k, j, i)
+        The wall in the box, not 0 inside.
+
+    Returns
+    -------
+    str
+        Of the wall's segment, whose tag says that a program proposed it (``drawn_with``): a new one called Lesion, or
+        "Lesion wall" where another segment than what was drawn is called Lesion already.
+    """
+    segments = voi.segmentation.GetSegmentation()
+    if _is_default(voi.name):
+        drawn = segment_mask(voi)
+        fill_segment(voi._replace(segment_id=str(segments.AddEmptySegment("", SCRIBBLE))), drawn)
+        put_proposal(voi, box, wall)
+        return voi.segment_id
+    taken = any(_is_default(segments.GetNthSegment(i).GetName()) for i in range(segments.GetNumberOfSegments()))
+    name = "Lesion wall" if taken else DEFAULT_SEGMENT
+    added = voi._replace(segment_id=str(segments.AddEmptySegment("", name)))
+    put_proposal(added, box, wall)
+    return added.segment_id
+
+
+def _is_default(name: str) -> bool:
+    """Whether files take the segment of this name as the VOI."""
+    return as_name(name).casefold() == DEFAULT_SEGMENT.casefold()
 
 
 def put_proposal(voi: DrawnVoi, box: Box, wall: NDArray[np.uint8]) -> None:

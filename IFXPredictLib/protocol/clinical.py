@@ -198,14 +198,14 @@ def needed_first(
     characteristics : sequence of Characteristic
         All of a protocol: ``protocol.clinical``.
     needed : collection of str
-        Names of those that a bundle's models take.
+        Names of those on which a bundle's numbers depend (``BundleManifest.needed``).
 
     Returns
     -------
     first : tuple of Characteristic
         Those that are needed.
     others : tuple of Characteristic
-        Those that no model asks for.
+        The rest.
     """
     return (
         tuple(c for c in characteristics if c.name in needed),

@@ -14,7 +14,7 @@ from ..bundles.bundle import Bundle
 from ..imaging.case import Case
 from ..imaging.content import content_of
 from ..prediction.batch import COMMAND, blood_of, inputs_of, run_batch, table_jobs
-from ..prediction.cohort import Job, Predicted
+from ..prediction.cohort import Job, Predicted, copies_told
 from ..protocol.loading import Protocol
 from ..tables.clinical import ClinicalRow, row_of
 from .case_transfer import CASE_FILES, restored_case
@@ -84,7 +84,7 @@ def answer_batch(request: BatchRequest, bundle: Bundle, send: Callable[[Stage | 
         results = run_batch(jobs, bundle, target, request.workers, watch)
     finally:
         close_pool()  # its memory is the window's again
-    return BatchDone(request.id, sum(one.kept is None for one in results), len(results))
+    return BatchDone(request.id, sum(one.kept is None for one in results), len(results), copies_told(results))
 
 
 def _jobs(request: BatchRequest, bundle: Bundle) -> tuple[Sequence[Job], Iterable[Path]]:

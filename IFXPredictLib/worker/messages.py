@@ -246,11 +246,12 @@ class CaseDone:
 
 @dataclass(frozen=True)
 class BatchDone:
-    """The answer to a BatchRequest: the tables are there, of ``total`` cases of which ``failed`` failed."""
+    """The tables of a BatchRequest are there, of ``total`` cases; ``copies`` tells of equal ones, "" of none."""
 
     id: int
     failed: int
     total: int
+    copies: str = ""
     kind: Literal["batch"] = "batch"
 
 

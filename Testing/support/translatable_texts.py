@@ -60,6 +60,8 @@ NAMES = {
         "IFXPredict simulated sacroiliac MRI",
         "IFXPredict Wall assist",
         "Lesion",
+        "Lesion wall",
+        "Scribble",
         "Binary labelmap",
         "Protocols",
     ),

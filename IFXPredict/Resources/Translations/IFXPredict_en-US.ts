@@ -475,6 +475,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
   <context>
     <name>IFXPredictPanel.clinical_section</name>
     <message>
+      <source>Imaging features are harmonised by {names}; for a blank there stands a value of the training cases.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>* a model of this bundle takes it; a value learnt from training cases stands for a blank. Kept with the patient in the scene.</source>
       <translation type="unfinished" />
     </message>
@@ -737,6 +741,10 @@ alone</source>
     <name>IFXPredictPanel.packages</name>
     <message>
       <source>Install now what can be installed from here? This needs the network and takes some minutes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The packages could not be installed.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1223,6 +1231,10 @@ alone</source>
     </message>
     <message>
       <source>Keys: {next} next case, {finish} finish, {series} next series; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case}: {question}: expected a number, {found}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2222,6 +2234,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: was written by {2}, whose other files would stand beside those of {3}; give another folder (on the command line also --force).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: is an input of this call or lies in a folder that is one; give another place.</source>
       <translation type="unfinished" />
     </message>
@@ -2483,6 +2499,10 @@ alone</source>
     </message>
     <message>
       <source>Call of model {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>DICOM output is of one image and one VOI, and the protocol {1} takes {2} beside them; file the tables instead.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2870,7 +2890,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>case {1}: the protocol needs another {2}, {3}, which the case has not; give it to predict (--{4}-of {5} FILE) or in the column {6}_{7} of cohort.csv. Reading studies take one image and one VOI alone.</source>
+      <source>case {1}: the protocol needs another {2}, {3}, which the case has not; give it to predict (--{4}-of {5} FILE) or in the column {6}_{7} of cohort.csv.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3354,27 +3374,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>three numbers in mm</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>two directions of length 1 at right angles</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>two positive numbers in mm</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{1} file(s) of the DICOM folder are copies of others and were left out</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: is DICOM but holds no image; give the folder of the image's slices.</source>
+      <source>{1}: is one slice of a DICOM series; give the folder that holds all its slices.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: is one slice of a DICOM series; give the folder that holds all its slices.</source>
+      <source>{1}: is DICOM but holds no image; give the folder of the image's slices.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3406,7 +3414,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: {2} has no usable {3} in its header (found {4}, expected {5}): its place is not known; export the original series, or a NIfTI file of it.</source>
+      <source>{1}: the frames differ in slope and intercept ({2}), and Slicer takes those of the first one for all; use the command line with the DICOM file, or load the series as single slices.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the frames are not stored in the order of space, in which Slicer takes them; use the command line with the DICOM file, or load the series as single slices.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3427,10 +3439,6 @@ alone</source>
     </message>
     <message>
       <source>no modality</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>frame {1}{2}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3875,6 +3883,26 @@ alone</source>
     </message>
     <message>
       <source>{1}: {2} has the {3} {4}, expected {5}; export the series again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>three numbers in mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>two directions of length 1 at right angles</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>two positive numbers in mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} has no usable {3} in its header (found {4}, expected {5}): its place is not known; export the original series, or a NIfTI file of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>frame {1}{2}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4778,6 +4806,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>the VOI was proposed by Wall assist</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: has the case {2}, which is not of this batch; run it again.</source>
       <translation type="unfinished" />
     </message>
@@ -5126,11 +5158,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>the cut-off lies in the band of the contour ({1})</source>
+      <source>band of the first VOI alone, with {1} as drawn</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>a band needs {1} redrawings or more, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the cut-off lies in the band of the contour ({1})</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5159,6 +5195,10 @@ alone</source>
     </message>
     <message>
       <source>case {1}: its files changed since its features were computed; run again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} such cases, see status.csv</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5451,6 +5491,10 @@ alone</source>
     </message>
     <message>
       <source>protocol {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: compares no two readers, as of a study that one reader read; leave it out, or write local_mm and excess_mm into the protocol's redrawing.</source>
       <translation type="unfinished" />
     </message>
     <message>

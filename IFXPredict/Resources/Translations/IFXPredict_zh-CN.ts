@@ -480,6 +480,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
   <context>
     <name>IFXPredictPanel.clinical_section</name>
     <message>
+      <source>Imaging features are harmonised by {names}; for a blank there stands a value of the training cases.</source>
+      <translation>影像特征按{names}进行协调化；该值留空时以训练病例的值代替。</translation>
+    </message>
+    <message>
       <source>* a model of this bundle takes it; a value learnt from training cases stands for a blank. Kept with the patient in the scene.</source>
       <translation>* 此模型包中有模型使用该值；留空时以从训练病例学得的值代替。数值与患者一起保存在场景中。</translation>
     </message>
@@ -750,6 +754,10 @@ alone</source>
     <message>
       <source>Install now what can be installed from here? This needs the network and takes some minutes.</source>
       <translation>现在安装可从此处安装的软件包吗？需要联网，耗时数分钟。</translation>
+    </message>
+    <message>
+      <source>The packages could not be installed.</source>
+      <translation>无法安装软件包。</translation>
     </message>
     <message>
       <source>IFXPredict needs more packages</source>
@@ -1236,6 +1244,10 @@ alone</source>
     <message>
       <source>Keys: {next} next case, {finish} finish, {series} next series; Z undo, Y redo, Space the tool before, Esc none.</source>
       <translation>快捷键：{next} 下一个病例，{finish} 完成，{series} 下一个序列；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
+    </message>
+    <message>
+      <source>{case}: {question}: expected a number, {found}.</source>
+      <translation>{case}：{question}：应为数字，{found}。</translation>
     </message>
     <message>
       <source>No case is open.</source>
@@ -2234,6 +2246,10 @@ alone</source>
       <translation>{1}：是{2}，应为保存结果的文件夹；请给出其中的一个文件夹。</translation>
     </message>
     <message>
+      <source>{1}: was written by {2}, whose other files would stand beside those of {3}; give another folder (on the command line also --force).</source>
+      <translation>{1}：由{2}写入，{2}的其他文件会与{3}的文件混在一起；请给出另一个文件夹（命令行也可用--force）。</translation>
+    </message>
+    <message>
       <source>{1}: is an input of this call or lies in a folder that is one; give another place.</source>
       <translation>{1}：是本次调用的输入，或位于作为输入的文件夹中；请换一个位置。</translation>
     </message>
@@ -2496,6 +2512,10 @@ alone</source>
     <message>
       <source>Call of model {1}</source>
       <translation>模型{1}的判定</translation>
+    </message>
+    <message>
+      <source>DICOM output is of one image and one VOI, and the protocol {1} takes {2} beside them; file the tables instead.</source>
+      <translation>DICOM输出只针对一幅影像和一个VOI，而协议{1}还使用{2}；请改为归档表格。</translation>
     </message>
     <message>
       <source>case {1}: DICOM output needs the package highdicom, which this Python lacks; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow).</source>
@@ -2882,8 +2902,8 @@ alone</source>
       <translation>VOI {1}被影像边界截断，边界距所勾画的VOI {2} mm，应大于其延伸的{3} mm</translation>
     </message>
     <message>
-      <source>case {1}: the protocol needs another {2}, {3}, which the case has not; give it to predict (--{4}-of {5} FILE) or in the column {6}_{7} of cohort.csv. Reading studies take one image and one VOI alone.</source>
-      <translation>病例{1}：方案还需要另一个{2}：{3}，该病例没有；请交给predict（--{4}-of {5} FILE），或填入cohort.csv的{6}_{7}列。阅片研究只使用一个影像和一个VOI。</translation>
+      <source>case {1}: the protocol needs another {2}, {3}, which the case has not; give it to predict (--{4}-of {5} FILE) or in the column {6}_{7} of cohort.csv.</source>
+      <translation>病例{1}：方案还需要另一个{2}：{3}，该病例没有；请交给predict（--{4}-of {5} FILE），或填入cohort.csv的{6}_{7}列。</translation>
     </message>
     <message>
       <source>VOI {1}</source>
@@ -3366,28 +3386,16 @@ alone</source>
       <translation>无描述</translation>
     </message>
     <message>
-      <source>three numbers in mm</source>
-      <translation>以mm为单位的三个数</translation>
-    </message>
-    <message>
-      <source>two directions of length 1 at right angles</source>
-      <translation>两个长度为1且互相垂直的方向</translation>
-    </message>
-    <message>
-      <source>two positive numbers in mm</source>
-      <translation>以mm为单位的两个正数</translation>
-    </message>
-    <message>
       <source>{1} file(s) of the DICOM folder are copies of others and were left out</source>
       <translation>DICOM文件夹中有{1}个文件是其他文件的副本，已略去</translation>
     </message>
     <message>
-      <source>{1}: is DICOM but holds no image; give the folder of the image's slices.</source>
-      <translation>{1}：是DICOM，但不含影像；请给出影像层面所在的文件夹。</translation>
-    </message>
-    <message>
       <source>{1}: is one slice of a DICOM series; give the folder that holds all its slices.</source>
       <translation>{1}：是DICOM序列的一个层面；请给出包含其全部层面的文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: is DICOM but holds no image; give the folder of the image's slices.</source>
+      <translation>{1}：是DICOM，但不含影像；请给出影像层面所在的文件夹。</translation>
     </message>
     <message>
       <source>{1}: holds no DICOM series, found {2}; give the folder that holds the slices' files themselves, or the volume's file.</source>
@@ -3418,8 +3426,12 @@ alone</source>
       <translation>{1}：文件头显示为MONOCHROME1，Slicer会将其数值反转；请将该序列转换为MONOCHROME2，或在命令行中使用该DICOM文件夹。</translation>
     </message>
     <message>
-      <source>{1}: {2} has no usable {3} in its header (found {4}, expected {5}): its place is not known; export the original series, or a NIfTI file of it.</source>
-      <translation>{1}：{2}的文件头中没有可用的{3}（发现{4}，应为{5}）：其位置未知；请导出原始序列，或其NIfTI文件。</translation>
+      <source>{1}: the frames differ in slope and intercept ({2}), and Slicer takes those of the first one for all; use the command line with the DICOM file, or load the series as single slices.</source>
+      <translation>{1}：各帧的斜率和截距不同（{2}），而Slicer对所有帧都采用第一帧的；请在命令行中使用该DICOM文件，或以单个层面载入该序列。</translation>
+    </message>
+    <message>
+      <source>{1}: the frames are not stored in the order of space, in which Slicer takes them; use the command line with the DICOM file, or load the series as single slices.</source>
+      <translation>{1}：各帧未按空间顺序存储，而Slicer将其视为按空间顺序；请在命令行中使用该DICOM文件，或以单个层面载入该序列。</translation>
     </message>
     <message>
       <source>{1}: the header has no RescaleIntercept and no voxel is below {2}, so that these are not Hounsfield units (fat is at -100); export the original series.</source>
@@ -3440,10 +3452,6 @@ alone</source>
     <message>
       <source>no modality</source>
       <translation>无模态</translation>
-    </message>
-    <message>
-      <source>frame {1}{2}</source>
-      <translation>第{1}帧{2}</translation>
     </message>
     <message>
       <source>a link to a file that is not there</source>
@@ -3888,6 +3896,26 @@ alone</source>
     <message>
       <source>{1}: {2} has the {3} {4}, expected {5}; export the series again.</source>
       <translation>{1}：{2}的{3}为{4}，应为{5}；请重新导出该序列。</translation>
+    </message>
+    <message>
+      <source>three numbers in mm</source>
+      <translation>以mm为单位的三个数</translation>
+    </message>
+    <message>
+      <source>two directions of length 1 at right angles</source>
+      <translation>两个长度为1且互相垂直的方向</translation>
+    </message>
+    <message>
+      <source>two positive numbers in mm</source>
+      <translation>以mm为单位的两个正数</translation>
+    </message>
+    <message>
+      <source>{1}: {2} has no usable {3} in its header (found {4}, expected {5}): its place is not known; export the original series, or a NIfTI file of it.</source>
+      <translation>{1}：{2}的文件头中没有可用的{3}（发现{4}，应为{5}）：其位置未知；请导出原始序列，或其NIfTI文件。</translation>
+    </message>
+    <message>
+      <source>frame {1}{2}</source>
+      <translation>第{1}帧{2}</translation>
     </message>
     <message>
       <source>{1}: the voxels of its slices cannot be read by ITK; export the series again.</source>
@@ -4790,6 +4818,10 @@ alone</source>
       <translation>病例{1}：其影像或VOI已从场景中移除。</translation>
     </message>
     <message>
+      <source>the VOI was proposed by Wall assist</source>
+      <translation>VOI由肠壁辅助给出</translation>
+    </message>
+    <message>
       <source>{1}: has the case {2}, which is not of this batch; run it again.</source>
       <translation>{1}：含有不属于本批的病例{2}；请重新运行。</translation>
     </message>
@@ -5138,12 +5170,16 @@ alone</source>
       <translation>它依据Hounsfield单位区分组织，而所选模型包适用于{1}</translation>
     </message>
     <message>
-      <source>the cut-off lies in the band of the contour ({1})</source>
-      <translation>截断值位于轮廓的波动范围之内（{1}）</translation>
+      <source>band of the first VOI alone, with {1} as drawn</source>
+      <translation>区间只重画第一个VOI，{1}保持原样</translation>
     </message>
     <message>
       <source>a band needs {1} redrawings or more, found {2}.</source>
       <translation>波动范围至少需要重画{1}次，现为{2}次。</translation>
+    </message>
+    <message>
+      <source>the cut-off lies in the band of the contour ({1})</source>
+      <translation>截断值位于轮廓的波动范围之内（{1}）</translation>
     </message>
     <message>
       <source>depends on the contour</source>
@@ -5172,6 +5208,10 @@ alone</source>
     <message>
       <source>case {1}: its files changed since its features were computed; run again.</source>
       <translation>病例{1}：计算特征之后其文件发生了变化；请重新运行。</translation>
+    </message>
+    <message>
+      <source>{1} such cases, see status.csv</source>
+      <translation>此类病例共{1}例，见status.csv</translation>
     </message>
     <message>
       <source>Feature</source>
@@ -5464,6 +5504,10 @@ alone</source>
     <message>
       <source>protocol {1}</source>
       <translation>方案{1}</translation>
+    </message>
+    <message>
+      <source>{1}: compares no two readers, as of a study that one reader read; leave it out, or write local_mm and excess_mm into the protocol's redrawing.</source>
+      <translation>{1}：没有比较两位阅片者，因为该研究只有一位阅片者；请不要给出它，或在方案的redrawing中写明local_mm和excess_mm。</translation>
     </message>
     <message>
       <source>{1}: has no mean_distance_mm and shift_mm between readers; give agreement_summary.csv.</source>

@@ -91,7 +91,7 @@ class BatchTest(base.SelfTest):
     def check_table(self, probabilities):
         """The table of the scene has all rows, and the case that failed with its reason."""
         self.assertEqual(self.column("case"), ["P1"] * 5 + ["P3"] * 5 + ["P2"])
-        self.assertEqual(self.column("case_status"), ["ok"] * 10 + ["failed"])
+        self.assertEqual(self.column("case_status"), ["warning"] * 10 + ["failed"])
         self.assertEqual(self.column("probability")[:10], probabilities * 2)
         self.assertIn("gone.mha", self.column("status")[-1])
         self.assertIn("simulated", self.section.table.GetAttribute("IFXPredict.notice").lower())
@@ -105,6 +105,13 @@ class BatchTest(base.SelfTest):
         self.apply_to_all()
         self.assertIn("no file that an earlier run recorded", self.section._ui.batchStatusLabel.text)
         self.assertEqual((self.folder / "mine" / "predictions.csv").read_text(encoding="utf-8"), "mine")
+
+    def test_a_patient_given_twice_is_told_of_below_and_in_the_table(self):
+        self.write_cohort(("P1", "P2"))
+        self.apply_to_all()
+        said = "P1: has the image and the VOI of P2 too: is one patient given twice?"
+        self.assertIn(f"\n{said}", self.section._ui.batchStatusLabel.text)
+        self.assertEqual(self.column("case_status"), ["warning"] * 10)
 
     def kill(self):
         """The child, as for want of memory."""

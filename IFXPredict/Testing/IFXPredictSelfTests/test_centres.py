@@ -73,6 +73,12 @@ class CentresTest(base.SelfTest):
         self.assertNotIn("earlier inputs", self.ui.resultLabel.text)
         self._a_batch_takes_it_for_the_scene_and_the_tables_else(found)
 
+    def test_by_what_imaging_features_are_harmonised_is_said_above_the_values(self):
+        hint = self.widget.ui.clinicalHintLabel
+        self.assertNotIn("harmonised", hint.text)
+        self.take("A")
+        self.assertIn("Imaging features are harmonised by C-reactive protein; for a blank", hint.text)
+
     def _live_says_so_until_the_centre_changes(self, expected, bundle):
         live = self.widget.live
         self.ui.liveCheckBox.click()

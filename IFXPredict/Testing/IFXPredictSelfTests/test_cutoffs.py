@@ -20,6 +20,26 @@ class CutoffsTest(base.SelfTest):
         button.click()
         self.wait_for(lambda: not self.logic.busy)
 
+    def test_the_tab_works_when_the_prediction_that_ran_as_it_was_entered_has_ended(self):
+        """So does that of reading studies, for a prediction and for cut-offs that are compared."""
+        ui, study = self.widget.cutoffs._ui, self.widget.study.ui
+        self.choose(self.segmentation)
+        self.widget.ui.applyButton.click()
+        self.widget.tabs.setCurrentIndex(self.place)
+        self.assertEqual((ui.compareButton.enabled, ui.cancelCutoffsButton.enabled), (False, True))
+        self.widget.tabs.setCurrentIndex(1)
+        self.assertFalse(study.chooseStudyButton.enabled)
+        self.widget.tabs.setCurrentIndex(self.place)
+        self.wait_for(lambda: not self.logic.busy)
+        self.assertEqual((ui.compareButton.enabled, ui.cancelCutoffsButton.enabled), (True, False))
+        self.assertTrue(study.chooseStudyButton.enabled)
+        self.addCleanup(self.widget.cutoffs._forget)
+        ui.compareButton.click()
+        self.widget.tabs.setCurrentIndex(1)
+        self.assertFalse(study.chooseStudyButton.enabled)
+        self.wait_for(lambda: not self.logic.busy)
+        self.assertTrue(study.chooseStudyButton.enabled)
+
     def test_a_rule_is_locked_in_a_new_bundle(self):
         section, ui = self.widget.cutoffs, self.widget.cutoffs._ui
         before = (self.module.demonstrationBundle() / "bundle.json").read_bytes()

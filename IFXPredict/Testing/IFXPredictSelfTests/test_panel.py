@@ -190,6 +190,21 @@ class PanelTest(base.SelfTest):
         parameters.inputVolume = self.volume
         self.assertEqual((parameters.caseName, self.widget.clinical.form.texts()["crp"]), ("P-001", "77"))
 
+    def test_a_volumes_name_is_not_taken_for_that_of_its_patients_other_volumes(self):
+        hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
+        other = slicer.modules.volumes.logic().CloneVolume(slicer.mrmlScene, self.volume, "Another series")
+        patient = hierarchy.CreateSubjectItem(hierarchy.GetSceneItemID(), "P1")
+        for volume in (self.volume, other):
+            hierarchy.CreateItem(patient, volume)
+        parameters = self.logic.getParameterNode()
+        self.choose(self.segmentation)
+        self.assertEqual(parameters.caseName, self.volume.GetName())
+        parameters.inputVolume = other
+        self.assertEqual(parameters.caseName, "Another series")
+        parameters.caseName = "P-001"
+        parameters.inputVolume = self.volume
+        self.assertEqual(parameters.caseName, "P-001")
+
     def test_an_implausible_value_is_marked_and_refused(self):
         self.choose(self.segmentation)
         self.widget.clinical.form.input("albumin").text = "4000"

@@ -52,55 +52,25 @@ class ReadingStudyTest(studies.StudyTest):
         section._propose_wall()  # as if the button were there: the study forbids it
         self.assertFalse(self.logic.busy)
 
-    def with_answers(self, cases):
-        """A study with a form in which each case is read with the model's answer and without it."""
-        from IFXPredictLib.reading_study.form import FormField
-        from IFXPredictLib.reading_study.model_answers import ModelAnswer
-
-        form = [
-            FormField("score", "ordinal", 1, 5, "How likely?"),
-            FormField("sure", "numeric", 0, 100, required=False),
-        ]
-        answers = {f"Doe_{i}": ModelAnswer("fusion", 0.8765, 0.4321, "non-response") for i in range(cases)}
-        return self.study(cases=cases, form=form, answers=answers)
-
-    def test_a_form_is_asked_of_each_case_kept_in_the_draft_and_stored_with_the_reading(self):
-        section = self.with_answers(1)
-        section.next_case()
-        self.draw_reading(section)
-        with mock.patch.object(slicer.util, "errorDisplay"):
-            section.finish()
-        self.assertIn("How likely?: is not answered", section.ui.studyStatusLabel.text)
-        form = section.desk.form
-        form.input("score").setCurrentIndex(4)
-        form.input("sure").text = "70.5"
-        section.put_away()
-        self.assertEqual(form.answers(), {})
-        section.next_case()
-        self.assertEqual(form.answers(), {"score": 4, "sure": 70.5})
-        with mock.patch.object(section.choice.session, "finish", wraps=section.choice.session.finish) as finish:
-            section.finish()
-        self.assertEqual(finish.call_args.args[0].record.answers, {"score": 4, "sure": 70.5})
-        self.assertEqual([item.state for item in section.choice.session.worklist(1)], ["finished"])
-
-    def test_the_models_answer_is_shown_with_aided_readings_alone_and_goes_with_them(self):
-        from IFXPredictLib.reading_study.model_answers import is_aided
-
-        section, seen = self.with_answers(2), set()
-        for _case in range(2):
-            section.next_case()
-            record, label = section.desk.reading.record, section.ui.modelAnswerLabel
-            aided = is_aided(section.choice.study, record.reader, 1, record.pseudonym)
-            seen.add(aided)
-            self.assertEqual(label.isVisibleTo(section.ui.studyContents), aided)
-            self.assertEqual("87.6 %" in label.text or "87.7 %" in label.text, aided)
-            self.assertEqual("non-response" in label.text, aided)
-            self.draw_reading(section)
-            section.desk.form.input("score").setCurrentIndex(1)
-            section.finish()
-            self.assertEqual(label.text, "")
-            self.assertFalse(label.isVisibleTo(section.ui.studyContents))
-        self.assertEqual(seen, {True, False})
+    def test_the_scene_is_emptied_of_what_could_be_saved_only_where_the_user_says_so(self):
+        """Of a reading's own nodes nothing is left to be asked of."""
+        section = self.study(cases=2)
+        slicer.mrmlScene.Clear(0)
+        with mock.patch("IFXPredictPanel.study_section.confirmed", return_value=False) as asked:
+            for kind in ("vtkMRMLModelNode", "vtkMRMLMarkupsFiducialNode", "vtkMRMLTableNode"):
+                mine = slicer.mrmlScene.AddNewNodeByClass(kind, "Mine")
+                section.next_case()
+                self.assertIn("what was not saved in it is lost", asked.call_args.args[0])
+                self.assertIsNone(section.desk.reading)
+                self.assertTrue(slicer.mrmlScene.IsNodePresent(mine))
+                slicer.mrmlScene.RemoveNode(mine)
+            asked.reset_mock()
+            for _case in range(2):
+                section.next_case()
+                self.draw_reading(section)
+                section.finish()
+            asked.assert_not_called()
+        self.assertEqual({item.state for item in section.choice.session.worklist(1)}, {"finished"})
 
     def test_wall_assist_where_the_study_allows_it_is_recorded_also_when_it_is_undone(self):
         section = self.study(cases=1, wall_assist=True)

@@ -54,6 +54,28 @@ class WallAssistTest(base.SelfTest):
         self.assertNotIn(proposed, self.segmentation.GetSegmentation().GetSegmentIDs())
         self.assertIn(self.logic.getParameterNode().voiSegmentID, (scribble, self.segment_id))
 
+    def test_what_was_scribbled_in_a_new_voi_gives_its_place_to_the_wall_until_that_is_undone(self):
+        """A file is read by its segment Lesion, as New VOI calls the one that is painted in."""
+        strokes = self.voxels(self.scribble())
+        self.choose(None)
+        self.widget.ui.newVoiButton.click()
+        parameters = self.logic.getParameterNode()
+        self.segmentation, drawn = parameters.voiSegmentation, parameters.voiSegmentID
+        slicer.util.updateSegmentBinaryLabelmapFromArray(strokes, self.segmentation, drawn, self.volume)
+        self.press(drawn)
+        self.wait_for(lambda: not self.logic.busy)
+        self.assertEqual(parameters.voiSegmentID, drawn)
+        core = self.segmentation.GetSegmentation()
+        names = {core.GetSegment(one).GetName(): one for one in core.GetSegmentIDs()}
+        self.assertEqual((sorted(names), names["Lesion"]), (["Lesion", "Scribble"], drawn))
+        numpy.testing.assert_array_equal(self.voxels(names["Scribble"]), strokes)
+        self.assertGreater(self.voxels(drawn).sum(), 2 * strokes.sum())
+        self.assertEqual(self.widget.prediction._inputs().drawn_with, "IFXPredict Wall assist")
+        self.widget.voi.editor.widget.undo()
+        self.assertEqual([core.GetSegment(one).GetName() for one in core.GetSegmentIDs()], ["Lesion"])
+        numpy.testing.assert_array_equal(self.voxels(drawn), strokes)
+        self.assertEqual(self.widget.prediction._inputs().drawn_with, "")
+
     def test_what_is_predicted_from_a_corrected_proposal_says_so_and_from_a_drawn_voi_does_not(self):
         self.press(self.scribble())
         self.wait_for(lambda: not self.logic.busy)

@@ -55,7 +55,7 @@ def test_after_one_yes_all_is_installed_without_another_question(ensure_packages
     assert len(questions) == 1
     assert "PyTorch" in questions[0]
     assert MISSING[1] in questions[0]
-    assert torch_logic == [{"askConfirmation": False, "torchVersionRequirement": ">=2.1"}]
+    assert torch_logic == [{"askConfirmation": False, "torchVersionRequirement": ">=2.4.1"}]
     assert list(standin.extras.INSTALLED) == [[MISSING[1]]]
 
 

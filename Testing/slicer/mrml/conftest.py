@@ -3,6 +3,13 @@
 from types import SimpleNamespace
 
 import pytest
+from invented_study import (  # noqa: F401
+    invented_analysis,
+    invented_bundle,
+    invented_data,
+    invented_provenance,
+    invented_tables,
+)
 
 from IFXPredictLib.mrml.companions import set_companion, uncertainty_table, why_table
 from IFXPredictLib.mrml.further_nodes import NOTHING_FURTHER

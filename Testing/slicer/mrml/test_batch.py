@@ -12,6 +12,7 @@ from IFXPredictLib.mrml.batch import batch_table, exports_of, scene_cases
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
 from IFXPredictLib.mrml.patient import store_case_name, store_clinical
 from IFXPredictLib.mrml.tables import columns_of
+from IFXPredictLib.mrml.wall_assist import DRAWN_WITH
 from IFXPredictLib.protocol.loading import RESOURCES
 from IFXPredictLib.protocol.schema import VoiRules
 from IFXPredictLib.tables.table import write_table
@@ -19,6 +20,7 @@ from IFXPredictLib.worker.messages import CaseDone
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
+STATUS = ("case", "status", "message")
 FILE = ("case", "model", "probability", "cutoff", "call", "status")
 
 
@@ -104,6 +106,7 @@ def test_cases_of_several_series_or_drawn_vois_are_sent_to_a_table(bundle):
 def test_the_table_has_the_numbers_of_the_file_and_a_row_for_each_failure(scene, bundle, tmp_path):
     rows = [("P1", "deep", 1 / 3, 0.5, "response", "ok"), ("P1", "clinical", None, 0.5, "", "no answer: crp missing")]
     write_table(tmp_path / "predictions.csv", FILE, rows)
+    write_table(tmp_path / "status.csv", STATUS, [("P2", "failed", "no mask"), ("P1", "warning", "gas")])
     done = (CaseDone(1, "P2", "failed", "no mask", 1, 2), CaseDone(1, "P1", "warning", "gas", 2, 2))
     node = batch_table(scene, tmp_path, done, bundle)
     found = columns_of(node)
@@ -115,7 +118,44 @@ def test_the_table_has_the_numbers_of_the_file_and_a_row_for_each_failure(scene,
     assert found["model"][0] == bundle.protocol.model_title("deep")
     assert node.GetAttribute("IFXPredict.notice") == bundle.notice
     assert node.GetAttribute("IFXPredict.failed") == "P2"
+    assert "imputed_low" not in found
     only = batch_table(scene, tmp_path / "nowhere", done[:1], bundle)
     assert columns_of(only)["status"] == ["no mask"]
     with pytest.raises(IFXPredictError, match="has the case P1, which is not of this batch"):
         batch_table(scene, tmp_path, (dataclasses.replace(done[1], case="P3"),), bundle)
+
+
+def test_what_an_imputing_bundle_and_redrawn_vois_add_to_the_file_is_in_the_table(scene, bundle, tmp_path):
+    more = ("imputed_low", "imputed_high", "band_low", "band_high", "call_stays")
+    rows = [
+        ("P1", "deep", 0.4, 0.5, "response", "ok", None, None, 0.3, 0.6, 0.9),
+        ("P1", "clinical", 0.7, 0.5, "non-response", "ok", 0.6, 0.8, 0.7, 0.7, 1.0),
+    ]
+    write_table(tmp_path / "predictions.csv", (*FILE, *more), rows)
+    write_table(tmp_path / "status.csv", STATUS, [("P1", "ok", ""), ("P2", "failed", "no mask")])
+    done = CaseDone(1, "P1", "ok", "", 1, 2), CaseDone(1, "P2", "failed", "no mask", 2, 2)
+    found = columns_of(batch_table(scene, tmp_path, done, bundle))
+    assert [str(value) for value in found["imputed_low"]] == ["nan", "0.6", "nan"]
+    assert [str(value) for value in found["call_stays"]] == ["0.9", "1.0", "nan"]
+    assert found["call"] == ["response", "non-response", ""]
+
+
+def test_the_status_of_a_case_is_that_of_the_file_which_knows_of_all_cases(scene, bundle, tmp_path):
+    rows = [(case, "deep", 0.4, 0.5, "response", "ok") for case in ("P1", "P2", "P3")]
+    write_table(tmp_path / "predictions.csv", FILE, rows)
+    said = "has the image and the VOI of {} too: is one patient given twice?"
+    written = [("P1", "warning", said.format("P2")), ("P2", "warning", said.format("P1")), ("P3", "ok", "")]
+    write_table(tmp_path / "status.csv", STATUS, written)
+    done = [CaseDone(1, case, "ok", "", place, 3) for place, case in enumerate(("P1", "P2", "P3"), 1)]
+    found = columns_of(batch_table(scene, tmp_path, done, bundle))
+    assert found["case_status"] == ["warning", "warning", "ok"]
+
+
+def test_a_voi_that_wall_assist_proposed_is_said_so_in_the_cases_status(scene, three, bundle):
+    first, second = scene_cases(scene)
+    before = exports_of((first,), bundle, own_clinical=False)[0][1]()[1]
+    first.segmentation.GetSegmentation().GetSegment(first.segment_id).SetTag(DRAWN_WITH, "IFXPredict Wall assist")
+    (_, proposed), (_, drawn) = exports_of((first, second), bundle, own_clinical=False)
+    said = "the VOI was proposed by Wall assist"
+    assert proposed()[1] == (*before, said)
+    assert said not in drawn()[1]

@@ -16,7 +16,7 @@ from IFXPredictLib.prediction.feature_rows import FeatureRow
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import VoiRules
 
-pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
+slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
 PROTOCOL = load_protocol("ifx_cte")
 NAN = float("nan")
@@ -53,6 +53,16 @@ def test_each_difference_is_named_and_equal_values_are_none(made):
     )  # fmt: skip
     assert words(made, crp="many") == ("C-reactive protein (32.9, now many)",)
     assert words(made, bundle="c", crp="300") == words(made, bundle="") == ("the bundle (demo)",)
+
+
+def test_a_value_that_slicer_saved_with_six_digits_is_the_one_that_was_typed(made):
+    features, typed = made[1].features_table, "22.4913494809689"
+    for stored, difference in (("22.4913494809689", ()), ("22.4913", ()), ("22.4914", ("C-reactive protein",))):
+        slicer.util.arrayFromTableColumn(features, "value")[0] = float(stored)
+        assert [one.partition(" (")[0] for one in words(made, crp=typed)] == list(difference)
+    assert words(made, crp="22.49") == ("C-reactive protein (22.4914, now 22.49)",)
+    slicer.util.arrayFromTableColumn(features, "value")[0] = 22.4913494809689
+    assert words(made, crp="22.4913") == ("C-reactive protein (22.4913, now 22.4913)",)
 
 
 def test_another_centre_is_a_difference_where_the_bundle_has_centres(made):

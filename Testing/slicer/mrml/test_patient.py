@@ -90,6 +90,15 @@ def test_a_case_name_is_the_patients_and_no_clinical_value(scene, volumes):
     assert case_name(volumes[0]) == ""
 
 
+def test_a_volumes_own_name_is_no_name_of_its_patient(scene, volumes):
+    patient_with(scene, "P1", *volumes[:2])
+    store_case_name(volumes[0], "first")
+    assert [case_name(volume) for volume in volumes] == ["", "", ""]
+    store_case_name(volumes[0], "IFX-007")
+    store_case_name(volumes[1], " second ")
+    assert case_name(volumes[0]) == "", "taken back"
+
+
 def test_attributes_of_others_are_left_alone(scene, volumes):
     patient = patient_with(scene, "P1", volumes[0])
     hierarchy_of(scene).SetItemAttribute(patient, "DICOM.PatientSex", "M")

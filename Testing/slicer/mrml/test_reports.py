@@ -1,5 +1,6 @@
 """A report's tables and curves as MRML nodes: types, digits, points, colours; saved and read again."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -10,7 +11,7 @@ from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.evaluation.models import analyse_split
 from IFXPredictLib.evaluation.table_two import IntervalRules
 from IFXPredictLib.evaluation.time_to_event import analyse_failure
-from IFXPredictLib.mrml.reports import kaplan_meier_chart, report_table, roc_chart
+from IFXPredictLib.mrml.reports import add_evaluation, kaplan_meier_chart, report_table, roc_chart
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of
 from IFXPredictLib.protocol.schema import Outcome
@@ -79,6 +80,20 @@ def test_a_split_without_a_curve_is_refused(scene):
     nothing = analyse_split("test", np.ones(3, int), {"deep": np.arange(3.0)}, {"deep": 0.5}, "deep", IntervalRules())
     with pytest.raises(IFXPredictError, match="ROC: no model has a ROC curve on the test split"):
         roc_chart(scene, nothing, TITLES, "ROC")
+
+
+def test_an_evaluation_with_a_split_without_curves_or_follow_up_is_shown_without_their_charts(
+    scene, invented_analysis, invented_bundle
+):
+    nothing = analyse_split("test", np.ones(3, int), {"deep": np.arange(3.0)}, {"deep": 0.5}, "deep", IntervalRules())
+    nan = np.full(2, np.nan)
+    unknown = analyse_failure("test", np.array([0.1, 0.9]), 0.5, nan, nan)
+    shown = invented_analysis.splits[0], invented_analysis.failures[0]
+    splits, failures = (shown[0], nothing), (shown[1], unknown)
+    add_evaluation(scene, dataclasses.replace(invented_analysis, splits=splits, failures=failures), invented_bundle)
+    charts = scene.GetNodesByClass("vtkMRMLPlotChartNode")
+    names = [charts.GetItemAsObject(i).GetName() for i in range(charts.GetNumberOfItems())]
+    assert names == [f"ROC {shown[0].split}", f"Kaplan-Meier {shown[1].split}"]
 
 
 def test_a_kaplan_meier_chart_steps_down_at_each_failure(scene):

@@ -45,6 +45,14 @@ def test_the_clinical_values_that_a_model_needs_stand_in_the_protocols_order(cop
     assert read_manifest(copy).needed == ("age", "albumin", "hemoglobin", "crp", "esr")
 
 
+def test_what_imaging_features_are_harmonised_by_is_needed_too(copy):
+    rules = HarmonisationRules("combat", ("esr", "crp"))
+    protocol = dataclasses.replace(read_manifest(copy).protocol, harmonisation=rules)
+    kept = {"protocol": protocol.to_mapping(), "protocol_sha256": protocol.sha256}
+    change(copy, lambda c: c.update(kept, centres={"A": 20, "B": 20}))
+    assert read_manifest(copy).needed == ("albumin", "hemoglobin", "crp", "esr")
+
+
 def test_the_demonstration_bundle_has_a_manifest(repository):
     manifest = read_manifest(repository / "Resources" / "Bundles" / "demo")
     assert manifest.description.endswith("trained on 166 cases")

@@ -17,6 +17,8 @@ from IFXPredictLib.worker.batch import HandedJob, answer_batch
 from IFXPredictLib.worker.messages import BatchDone, BatchRequest, CaseDone, HandedCase, Refusal, Stage, to_line
 from IFXPredictLib.worker.server import serve
 
+MORE = "; 3 such cases, see status.csv"
+
 
 @pytest.fixture(scope="module")
 def bundle(bundle_folder):
@@ -113,3 +115,13 @@ def test_a_handed_case_that_the_table_lacks_fails_alone(tables, handed, bundle, 
     told = []
     assert answer_batch(request, bundle, told.append) == BatchDone(7, failed=1, total=2)
     assert "no case 'P9'" in next(one for one in told if isinstance(one, CaseDone)).message
+
+
+def test_a_patient_given_twice_is_told_of_at_the_end(tables, bundle, tmp_path):
+    header, row, _ = tables[0].read_text(encoding="utf-8").splitlines()
+    rows = [row.replace("P1", case, 1) for case in ("P1", "P3", "P4")]
+    said = "P1: has the image and the VOI of P3{} too: is one patient given twice?{}"
+    for number, told in ((1, ""), (2, said.format("", "")), (3, said.format(" and 1 more", MORE))):
+        tables[0].write_text("\n".join([header, *rows[:number], ""]), encoding="utf-8")
+        request = BatchRequest(7, str(bundle.folder), str(tmp_path / f"{number}"), str(tables[0]))
+        assert answered(request)[-1] == BatchDone(7, failed=0, total=number, copies=told)
