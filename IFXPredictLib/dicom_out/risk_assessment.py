@@ -29,7 +29,7 @@ def risk_assessment(prediction: Prediction, protocol: Protocol, source: SourceSe
     answered = [row for row in prediction.rows if row.call]
     notes = [prediction.notice] if prediction.notice else []
     notes += [f"Warning: {text}" for text in prediction.warnings]
-    notes += [f"{row.model}: {row.status}" for row in prediction.rows if not row.call]
+    notes += [f"{row.model}: {row.status}" for row in prediction.rows]
     found: dict[str, Any] = {
         "resourceType": "RiskAssessment",
         "identifier": [{"system": _DICOM_UID, "value": f"urn:oid:{sr_uid}"}],

@@ -136,7 +136,7 @@ def _free(case: Case, mask: sitk.Image) -> NDArray[np.intp]:
     first, size = np.split(np.array(voi_box(mask)), 2)
     whole = np.array(case.whole.size if case.whole else case.image.GetSize())
     first = first + (case.whole.first if case.whole else 0)
-    return np.minimum(first, whole - first - size)
+    return np.asarray(np.minimum(first, whole - first - size), np.intp)
 
 
 def _border_warning(name: str, shell: Shell | None, mask: sitk.Image, case: Case, rules: ImageRules) -> str:

@@ -101,19 +101,22 @@ def with_band(prediction: Prediction, found: Band, protocol: Protocol) -> Predic
     Returns
     -------
     Prediction
-        A copy, its probabilities as they were.
+        A copy, its probabilities as they were. Of several drawn VOIs the status says that the first alone was drawn
+        again.
     """
     depends = protocol.redrawing is not None and protocol.redrawing.call == "depends"
-    rows = tuple(_banded(row, own, depends) for row, own in zip(prediction.rows, found.rows, strict=True))
+    undrawn = protocol.further_drawn
+    said = f"band of the first VOI alone, with {', '.join(undrawn)} as drawn" if undrawn else ""
+    rows = tuple(_banded(row, own, depends, said) for row, own in zip(prediction.rows, found.rows, strict=True))
     return replace(prediction, rows=rows, band=found)
 
 
-def _banded(row: ModelPrediction, own: BandRow, depends: bool) -> ModelPrediction:
-    if own.crosses != "yes":
-        return replace(row, band=own)
-    said = f"the cut-off lies in the band of the contour ({own.words})"
-    status = said if row.status == "ok" else f"{row.status}; {said}"
-    return replace(row, band=own, status=status, call=DEPENDS if depends else row.call)
+def _banded(row: ModelPrediction, own: BandRow, depends: bool, undrawn: str) -> ModelPrediction:
+    crosses = own.crosses == "yes"
+    said = [f"the cut-off lies in the band of the contour ({own.words})"] if crosses else []
+    said += [undrawn] if undrawn and row.call else []
+    status = "; ".join([*([] if said and row.status == "ok" else [row.status]), *said])
+    return replace(row, band=own, status=status, call=DEPENDS if crosses and depends else row.call)
 
 
 class _Found(NamedTuple):

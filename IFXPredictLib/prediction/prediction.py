@@ -56,6 +56,8 @@ class ModelPrediction:
     imputed: tuple[float, float] | None = None
     band: BandRow | None = None
     """Where the VOI was drawn again."""
+    remarks: tuple[str, ...] = ()
+    """Of the status, what is of this model's answer: updated, a cut-off by a rule, values that were imputed."""
 
     @property
     def cut(self) -> str:
@@ -190,7 +192,7 @@ def prediction_of(
     known = uncertainties(imputed.features, bundle, answers)
     rows = tuple(
         replace(
-            _row(m, answers[m.name], known.get(m.name), bundle, (*warnings, *imputed.remarks(m.name))),
+            _row(m, answers[m.name], known.get(m.name), bundle, warnings, tuple(imputed.remarks(m.name))),
             imputed=imputed.intervals.get(m.name),
         )
         for m in bundle.models
@@ -257,19 +259,27 @@ def extract_features(
 
 
 def _row(
-    model: FrozenModel, answer: Answer, found: Uncertainty | None, bundle: Bundle, warnings: tuple[str, ...]
+    model: FrozenModel,
+    answer: Answer,
+    found: Uncertainty | None,
+    bundle: Bundle,
+    warnings: tuple[str, ...],
+    imputed: tuple[str, ...],
 ) -> ModelPrediction:
     protocol = bundle.protocol
     locked = bundle.cutoffs[model.name].words if model.name in bundle.cutoffs else ""
-    of_model = (DEMONSTRATION if bundle.notice else "", model.updated, locked)
-    remarks = (*(words for words in of_model if words), *warnings)
+    of_model = tuple(filter(None, (model.updated, locked)))
+    remarks = (*([DEMONSTRATION] if bundle.notice else ()), *of_model, *warnings, *imputed)
     if found is None:
         missing = tuple(dict.fromkeys(protocol.indicators.get(name, name) for name in answer.missing))
         status = "; ".join((*remarks, no_answer(tuple(map(protocol.input_title, missing)))))
         return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, missing)
     clipped = float(probability(answer.raw_score))
     call = protocol.outcome.positive if clipped >= model.cutoff else protocol.outcome.negative
-    row = ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, "", uncertainty=found)
+    told = (*of_model, *imputed)
+    row = ModelPrediction(
+        model.name, clipped, answer.raw_score, model.cutoff, call, "", uncertainty=found, remarks=told
+    )
     cut = (f"{row.cut}, shown as {100 * clipped:.0f} %",) if row.cut else ()
     uncertain = uncertainty_remarks(found, protocol.patient.error_rate)
     return replace(row, status="; ".join((*remarks, *cut, *uncertain) or ("ok",)))

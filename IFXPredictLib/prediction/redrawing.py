@@ -122,6 +122,11 @@ def variation_of_study(path: Path) -> ContourVariation:
     named, numbers = table.cells(("kind", "group", "measure")), table.numbers(("lower", "median", "upper"), empty=True)
     groups = [group for kind, group, _ in named if kind == "inter"]
     found = {row[2]: of for row, of in zip(named, numbers, strict=True) if row[:2] == ("inter", *groups[:1])}
+    if not groups and "mean_distance_mm" in {measure for *_, measure in named}:
+        raise CohortError(
+            f"{path}: compares no two readers, as of a study that one reader read; leave it out, or write local_mm and "
+            "excess_mm into the protocol's redrawing."
+        )
     if not {"mean_distance_mm", "shift_mm"} <= found.keys():
         raise CohortError(f"{path}: has no mean_distance_mm and shift_mm between readers; give agreement_summary.csv.")
     (lower, habit, upper), distance = found["shift_mm"], found["mean_distance_mm"][1]

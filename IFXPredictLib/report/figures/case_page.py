@@ -14,7 +14,7 @@ from ...prediction.uncertainty import unlike_in_words
 from ...prediction.write import MOST_SHOWN, in_band_words, in_words, points
 from ...protocol.loading import Protocol
 from .fonts import legible, quiet_fonts, use_fonts
-from .prediction import axes_at, draw_models, draw_notice, draw_slice, source_line
+from .prediction import axes_at, draw_models, draw_notice, draw_slice, remarks_of, source_line
 from .style import wrap
 
 _WIDTH, _HEIGHT = 11.69, 8.27
@@ -77,6 +77,7 @@ def _below(figure: Figure, top: float, prediction: Prediction, protocol: Protoco
 
 def _said(prediction: Prediction, protocol: Protocol) -> Iterator[tuple[str, str]]:
     yield from ((f"Warning: {text}", WARNING) for text in prediction.warnings)
+    yield from ((text, _BLACK) for text in remarks_of(prediction, protocol))
     level = f"{100 * (1 - protocol.patient.error_rate):g} %"
     for row in prediction.rows:
         if row.uncertainty:

@@ -60,7 +60,8 @@ def prediction_figure(case: Case, prediction: Prediction, protocol: Protocol, pa
         Where ``path`` cannot be written.
     """
     notice = wrap(prediction.notice, _MM * (_WIDTH - 1), size=14, bold=True)
-    warnings = [line for text in prediction.warnings for line in wrap(f"Warning: {text}", _MM * (_WIDTH - 0.6), size=9)]
+    said = (*(f"Warning: {text}" for text in prediction.warnings), *remarks_of(prediction, protocol))
+    warnings = [line for text in said for line in wrap(text, _MM * (_WIDTH - 0.6), size=9)]
     banner = 0.3 + 0.3 * len(notice) if notice else 0.0
     footer = 0.35 + _LINE * (len(warnings) + 1)
     figure = Figure(figsize=(_WIDTH, banner + _PANEL + footer), dpi=_DPI)
@@ -172,6 +173,18 @@ def _in_two_lines(title: str) -> str:
 def _reason(missing: tuple[str, ...]) -> str:
     """Why a model has no answer, in four short lines at most; the status's other remarks stand below the figure."""
     return "\n".join(textwrap.wrap(legible(no_answer(missing)), 29, max_lines=4, placeholder=" ..."))
+
+
+def remarks_of(prediction: Prediction, protocol: Protocol) -> list[str]:
+    """What the status says of single models' answers, and no warning does: updated, a rule's cut-off, imputed values.
+
+    Models of which the same is said share a line.
+    """
+    models: dict[tuple[str, ...], list[str]] = {}
+    for row in prediction.rows:
+        if row.remarks:
+            models.setdefault(row.remarks, []).append(protocol.model_title(row.model))
+    return [f"{', '.join(titles)}: {'; '.join(remarks)}" for remarks, titles in models.items()]
 
 
 def source_line(prediction: Prediction) -> str:

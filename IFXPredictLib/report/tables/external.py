@@ -134,7 +134,7 @@ def _signed(value: float) -> str:
     return number_text(None) if value != value else f"{value:+.2f}"  # noqa: PLR0124 - of NaN
 
 
-def contour_tables(analysis: Analysis) -> tuple[Table, ...]:
+def contour_tables(analysis: Analysis, bundle: Bundle) -> tuple[Table, ...]:
     """A row a model; none where nothing was drawn again."""
     found = analysis.contours
     if found is None:
@@ -147,11 +147,14 @@ def contour_tables(analysis: Analysis) -> tuple[Table, ...]:
         Column("depends", "calls that depend on the contour", lambda row: row.open),
     ]
     variation = found.again.amplitude.variation
+    protocol = bundle.protocol
+    laid = "the grid laid elsewhere, " if protocol.image.normalisation == "none" else ""
+    others = f"; {', '.join(protocol.further_drawn)} stayed as drawn" if protocol.further_drawn else ""
     caption = (
         f"Each VOI was drawn again {found.again.count} times as another reader might, {variation.local_mm:g} mm local "
-        f"and {variation.excess_mm:g} mm excess ({one_line(found.again.amplitude.source)}), the grid laid elsewhere, "
-        "the noise added once more. A band holds 90 % of the redrawings' probabilities; a call depends on the contour "
-        "where the cut-off lies in its band. All other tables take the VOI as it was drawn."
+        f"and {variation.excess_mm:g} mm excess ({one_line(found.again.amplitude.source)}), {laid}"
+        f"the noise added once more{others}. A band holds 90 % of the redrawings' probabilities; a call depends on the "
+        "contour where the cut-off lies in its band. All other tables take the VOI as it was drawn."
     )
     return (table("contour_bands", caption, columns, found.answers),)
 

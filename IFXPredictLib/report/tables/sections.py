@@ -54,7 +54,7 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
             *(stacking_table(analysis), frequency_table(bundle)),
         ),
         "patients": (
-            *contour_tables(analysis),
+            *contour_tables(analysis, bundle),
             *(uncertainty_table(analysis, bundle), moves_of_models_table(analysis)),
         ),
         "audit": (audit_table(analysis),),

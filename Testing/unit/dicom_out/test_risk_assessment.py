@@ -31,7 +31,8 @@ def test_it_names_patient_study_and_report_and_its_first_note_is_the_notice(file
     report = pydicom.dcmread(filed.out / "prediction_sr.dcm")
     assert found["identifier"][0]["value"] == f"urn:oid:{report.SOPInstanceUID}"
     assert found["note"][0]["text"] == filed.bundle.notice
-    assert found["note"][-1]["text"].startswith("late_fusion: ")
+    statuses = [f"{row.model}: {row.status}" for row in filed.prediction.rows]
+    assert [note["text"] for note in found["note"]][-len(statuses) :] == statuses, "what was imputed or updated, too"
 
 
 def test_fhirs_own_library_takes_it(text):

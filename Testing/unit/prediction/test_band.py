@@ -15,7 +15,7 @@ from IFXPredictLib.prediction import band as banding
 from IFXPredictLib.prediction.band import FEWEST, band_of, with_band
 from IFXPredictLib.prediction.prediction import predict
 from IFXPredictLib.prediction.redrawing import IMAGES, Again, Amplitude, redrawn_features
-from IFXPredictLib.protocol.schema import RedrawingRules
+from IFXPredictLib.protocol.schema import RedrawingRules, VoiRules
 from IFXPredictLib.simulation.contours import ContourVariation
 
 AMPLITUDE = Amplitude(ContourVariation(0.6, 0.25), "a test")
@@ -120,3 +120,6 @@ def test_a_band_that_holds_the_cutoff_is_said_and_changes_the_call_where_the_pro
     assert plain.rows[0].status == prediction.rows[0].status
     depends = dataclasses.replace(protocol, redrawing=RedrawingRules(0.7, 0.4, "depends"))
     assert with_band(prediction, one, depends).rows[1].call == "depends on the contour"
+    several = dataclasses.replace(protocol, vois=(VoiRules("wall"), VoiRules("node")))
+    for row in with_band(prediction, one, several).rows:
+        assert row.status.endswith("; band of the first VOI alone, with node as drawn") == bool(row.call)

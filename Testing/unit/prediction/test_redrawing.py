@@ -135,6 +135,9 @@ def test_the_amplitude_is_that_of_the_reading_study(tmp_path):
     path.write_text(HEADER + rows, encoding="utf-8")
     with pytest.raises(CohortError, match="no mean_distance_mm and shift_mm between readers"):
         variation_of_study(path)
+    path.write_text(HEADER + rows.split("\n", maxsplit=1)[0] + "\n", encoding="utf-8")
+    with pytest.raises(CohortError, match="compares no two readers, as of a study that one reader read; leave it out"):
+        variation_of_study(path)
     path.write_text(HEADER + "inter,1,shift_mm,9,x,0.1,0.3\n", encoding="utf-8")
     with pytest.raises(CohortError, match=r"agreement_summary.csv: line 2.*lower"):
         variation_of_study(path)

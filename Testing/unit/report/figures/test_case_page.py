@@ -56,6 +56,12 @@ def test_the_page_says_who_what_how_sure_and_why_and_is_one(case, answered, text
     assert texts[-1][1].startswith("Bundle demo (ffffffffffff), protocol p, now. To teach. Not verified by a person.")
 
 
+def test_the_page_says_what_was_imputed_of_which_models(case, answered, texts):
+    rows = tuple(dataclasses.replace(row, remarks=("crp imputed",)) for row in answered.rows)
+    case_page(case, dataclasses.replace(answered, rows=rows), PROTOCOL, "")
+    assert sum("crp imputed" in text for _, text in texts) == 1, "once for all of them"
+
+
 def test_what_does_not_fit_is_said_to_stand_in_the_report(case, answered, texts):
     many = dataclasses.replace(answered, warnings=tuple(f"warning number {k} of a long row" for k in range(99)))
     assert is_one_page(case_page(case, many, PROTOCOL, ""))

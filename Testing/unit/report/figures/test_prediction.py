@@ -1,3 +1,4 @@
+import dataclasses
 from itertools import combinations
 from types import SimpleNamespace
 
@@ -193,6 +194,14 @@ def test_warnings_and_the_source_of_the_numbers_stand_below(figure_of, mask):
     assert all(" ".join(f"Warning: {warning}".split()) in written for warning in LONG_WARNINGS)
     assert "Bundle demo (0123456789ab), protocol ifx_cte_demo, 2026-01-02T03:04:05+00:00" in written
     assert PROTOCOL.intended_use in written
+
+
+def test_what_is_said_of_single_answers_stands_below_too(figure_of, mask):
+    told = ("updated on 200 cases (slope)", "C-reactive protein missing: 9.9 mg/L imputed (median)")
+    rows = [dataclasses.replace(row, remarks=told if row.call else ()) for row in ANSWERS]
+    written = " ".join(texts(figure_of(case_of(mask), prediction_of(rows))))
+    titles = ", ".join(PROTOCOL.model_title(row.model) for row in rows if row.call)
+    assert f"{titles}: {'; '.join(told)}" in " ".join(written.split())
 
 
 @pytest.mark.parametrize("rows", [ANSWERS, NO_ANSWERS])

@@ -5,6 +5,7 @@ import dataclasses
 from IFXPredictLib.evaluation.contours import BandedAnswers, Contours
 from IFXPredictLib.evaluation.texts import DASH
 from IFXPredictLib.prediction.redrawing import DEFAULT, Again, Amplitude
+from IFXPredictLib.protocol.schema import VoiRules
 from IFXPredictLib.report.tables.external import contour_tables
 from IFXPredictLib.report.tables.performance import prediction_table
 from IFXPredictLib.report.tables.sections import shown_tables
@@ -17,9 +18,15 @@ def test_each_model_says_how_many_calls_depend_and_each_case_its_band(invented_a
     rows = BandedAnswers(first, 7, 0.1234, 0.875, 3), BandedAnswers(second, 0, nan, nan, 0)
     found = Contours({(case, first): (0.2, 0.4, 0.75)}, rows, Again(20, Amplitude(DEFAULT, "a <study>")))
     analysis = dataclasses.replace(invented_analysis, contours=found)
-    (table,) = contour_tables(analysis)
+    (table,) = contour_tables(analysis, invented_bundle)
     assert [row[1:] for row in table.rows] == [("7", "0.123", "0.875", "3"), ("0", DASH, DASH, "0")]
     assert "drawn again 20 times" in table.caption
+    assert "the grid laid elsewhere" in table.caption
+    mri = dataclasses.replace(invented_bundle.protocol, vois=(VoiRules("wall"), VoiRules("node")))
+    mri = dataclasses.replace(mri, image=dataclasses.replace(mri.image, modality="MR", normalisation="z_score"))
+    (other,) = contour_tables(analysis, dataclasses.replace(invented_bundle, protocol=mri))
+    assert "the grid laid elsewhere" not in other.caption
+    assert "the noise added once more; node stayed as drawn. A band holds" in other.caption
     assert "0.7 mm local and 0.4 mm excess (a <study>)" in table.caption
     assert shown_tables(analysis, invented_bundle)["patients"][0].name == "contour_bands"
     predictions = prediction_table(analysis, invented_bundle)
@@ -30,5 +37,5 @@ def test_each_model_says_how_many_calls_depend_and_each_case_its_band(invented_a
 
 
 def test_nothing_of_it_is_in_a_report_without_redrawings(invented_analysis, invented_bundle):
-    assert contour_tables(invented_analysis) == ()
+    assert contour_tables(invented_analysis, invented_bundle) == ()
     assert prediction_table(invented_analysis, invented_bundle).fields[-1] == "patient"
