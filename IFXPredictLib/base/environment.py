@@ -15,7 +15,7 @@ from pathlib import Path
 from .. import __version__
 from .errors import IFXPredictError
 
-TORCH_REQUIREMENT = ">=2.1"
+TORCH_REQUIREMENT = ">=2.4.1"
 PYRADIOMICS = ("pyradiomics", "pyradiomics-bhklab")
 """The packages that PyRadiomics may come as: its own, and the fork of it that pip builds on every Python."""
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)>=([0-9.]+)")

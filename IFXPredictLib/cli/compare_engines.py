@@ -92,7 +92,7 @@ def _reference_verdict(found: Comparison, index: int) -> str:
 
 def _verdict(found: Comparison) -> str:
     if len(found.engines) < 2:
-        return "PyRadiomics is not installed: nothing to compare with; pip install 'ifxpredict[reference]'."
+        return 'PyRadiomics is not installed: nothing to compare with; pip install "ifxpredict[reference]".'
     far = found.farthest
     apart = sum(one.difference > AGREE for one in found.features)
     return (

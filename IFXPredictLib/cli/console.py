@@ -66,9 +66,11 @@ def further_of(arguments: Namespace) -> dict[str, Path]:
 
 
 def progress_bar(items: Iterable[T], total: int, title: str) -> Iterable[T]:
-    """``items`` with a bar on stderr where that is a terminal."""
-    from tqdm import tqdm
-
+    """``items`` with a bar on stderr where that is a terminal, and tqdm is installed."""
+    try:
+        from tqdm import tqdm
+    except ModuleNotFoundError:
+        return items
     return tqdm(items, total=total, desc=title, unit="case", disable=None)  # type: ignore[no-any-return]
 
 

@@ -154,7 +154,7 @@ def _installing(package: str) -> str:
     if "SLICER_HOME" in os.environ:
         console = f'slicer.util.pip_install("{package}")'
         return f"{console} in Slicer's Python console, or PythonSlicer -m pip install {package}"
-    return f"pip install 'ifxpredict[{_EXTRAS[package]}]'"
+    return f'pip install "ifxpredict[{_EXTRAS[package]}]"'  # for cmd.exe, to which ' is a letter
 
 
 def _say(text: str, status: int) -> int:

@@ -130,7 +130,7 @@ def page_of(case: Case, prediction: Prediction, bundle: Bundle, source: SourceSe
     with warnings_in_one_line():
         page = drawn_page(case, prediction, bundle.protocol, source.patient)
     if not page:
-        tell("no one-page report was written: pip install 'ifxpredict[research]' brings what draws it")
+        tell('no one-page report was written: pip install "ifxpredict[research]" brings what draws it')
     return page
 
 

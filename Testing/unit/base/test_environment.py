@@ -46,7 +46,7 @@ def requirements(tmp_path):
     return path
 
 
-COMPLETE = {"safetensors": "0.4.0", "monai": "1.10.2", "torch": "2.1.0+cpu"}
+COMPLETE = {"safetensors": "0.4.0", "monai": "1.10.2", "torch": "2.4.1+cpu"}
 
 
 def test_where_all_is_there_nothing_is_missing(installed, requirements):
@@ -76,7 +76,7 @@ def test_a_version_too_old_counts_as_missing(installed, requirements, version, l
 
 
 def test_a_torch_that_is_too_old_counts_as_missing(installed, requirements):
-    installed(**COMPLETE | {"torch": "2.0.1"})
+    installed(**COMPLETE | {"torch": "2.2.2"})
     assert missing_packages(requirements) == Missing((), torch=True)
 
 
@@ -91,7 +91,7 @@ def test_the_advice_says_where_each_comes_from_with_and_without_a_network():
     lines = advice(Missing(("safetensors>=0.4", "monai>=1.4"), torch=True)).splitlines()
     assert lines[1].startswith('PyTorch: install the extension "PyTorch" in the Extensions Manager')
     assert lines[2].startswith("By pip: safetensors>=0.4, monai>=1.4; ")
-    wanted = '"torch>=2.1" "safetensors>=0.4" "monai>=1.4"'
+    wanted = '"torch>=2.4.1" "safetensors>=0.4" "monai>=1.4"'
     assert f"  PythonSlicer -m pip download --only-binary :all: --dest FOLDER {wanted}" in lines
     assert lines[-1] == f"  PythonSlicer -m pip install --no-index --find-links FOLDER {wanted}"
 

@@ -86,4 +86,4 @@ def test_a_key_is_given_where_it_is_needed_and_nowhere_else(refused, arguments, 
 def test_without_cryptography_it_is_said_how_to_get_it(refused, monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives", None)
     message = refused("bundle", "keygen", tmp_path / "keys")
-    assert "needs the package cryptography: pip install 'ifxpredict[sign]'" in message
+    assert 'needs the package cryptography: pip install "ifxpredict[sign]"' in message

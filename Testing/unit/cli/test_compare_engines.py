@@ -57,7 +57,7 @@ def test_as_json_what_is_no_number_is_null(ifxpredict, files, monkeypatch):
 
 def test_alone_our_engine_says_what_to_install(ifxpredict, files, monkeypatch):
     fixed(monkeypatch, ("original_glcm_MCC", (0.5,), 0.0), engines=("native 1",))
-    assert "pip install 'ifxpredict[reference]'" in ifxpredict("compare-engines", *files).out
+    assert 'pip install "ifxpredict[reference]"' in ifxpredict("compare-engines", *files).out
 
 
 def test_reference_engines_have_columns_a_verdict_and_their_definitions(ifxpredict, files, monkeypatch):

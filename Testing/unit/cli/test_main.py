@@ -135,7 +135,7 @@ for words in (["train", *table, *{COHORT}], ["train-network", *{COHORT}], ["demo
     lines = found.stderr.splitlines()
     assert len(lines) == 3
     for line in lines:
-        expected = r"ifxpredict: this command needs the package \w+: pip install 'ifxpredict\[research\]'"
+        expected = r'ifxpredict: this command needs the package \w+: pip install "ifxpredict\[research\]"'
         assert re.fullmatch(expected, line), line
 
 
@@ -146,7 +146,7 @@ def test_other_packages_have_their_own_extras(refused, monkeypatch, module, extr
 
     monkeypatch.setattr(bundle, "run", fail)
     monkeypatch.delenv("SLICER_HOME", raising=False)
-    assert refused("bundle", "show", "folder").endswith(f": pip install 'ifxpredict[{extra}]'")
+    assert refused("bundle", "show", "folder").endswith(f': pip install "ifxpredict[{extra}]"')
     monkeypatch.setenv("SLICER_HOME", "/opt/Slicer")
     package = module.partition(".")[0]
     assert refused("bundle", "show", "folder").endswith(f"or PythonSlicer -m pip install {package}")

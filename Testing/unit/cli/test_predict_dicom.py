@@ -80,7 +80,7 @@ def test_without_what_draws_it_there_is_no_page_and_a_word_says_so(monkeypatch, 
     monkeypatch.setattr("IFXPredictLib.report.filed_page.find_spec", lambda _name: None)
     answered = SimpleNamespace(protocol=None, patient="")
     assert page_of(None, None, answered, answered) == b""
-    assert "no one-page report was written: pip install 'ifxpredict[research]' brings" in capsys.readouterr().err
+    assert 'no one-page report was written: pip install "ifxpredict[research]" brings' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def by_pyradiomics(kind, mask, spacing, **settings):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_all_features_are_pyradiomics_on_new_masks(seed):
-    shape = pytest.importorskip("radiomics.shape", reason="needs PyRadiomics: pip install 'ifxpredict[reference]'")
+    shape = pytest.importorskip("radiomics.shape", reason='needs PyRadiomics: pip install "ifxpredict[reference]"')
     shape2d = pytest.importorskip("radiomics.shape2D")
     random = np.random.default_rng(seed)
     spacing = tuple(random.uniform(0.5, 5, 3))
