@@ -2247,7 +2247,7 @@ alone</source>
     </message>
     <message>
       <source>{1}: was written by {2}, whose other files would stand beside those of {3}; give another folder (on the command line also --force).</source>
-      <translation>{1}：由{2}写入，{2}的其他文件会与{3}的文件混在一起；请给出另一个文件夹（命令行也可用--force）。</translation>
+      <translation>{1}：由{2}写入，它的其他文件会与{3}的文件混在一起；请给出另一个文件夹（命令行也可用--force）。</translation>
     </message>
     <message>
       <source>{1}: is an input of this call or lies in a folder that is one; give another place.</source>
