@@ -29,8 +29,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
         "calibrated": "calibration_in_words",
         "contents": "LARGEST_CARD",
-        "deposit": "check_depositing citation write_crate write_readme write_sums",
-        "left_out": "LEFT_OUT_COLUMNS LEFT_OUT_WORDS LeftOut LeftOutCentre",
+        "deposit": "check_depositing citation write_crate write_readme write_sums write_beside_updated",
+        "left_out": "LEFT_OUT_COLUMNS LeftOut LeftOutCentre left_out_words",
         "locked": "LockedCutoff checked_reason unlocked_cutoff",
         "manifest": "BundleManifest MONAI read_manifest update_in_words",
         "model_card": (

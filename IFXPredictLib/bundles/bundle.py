@@ -144,6 +144,11 @@ class Bundle:
         )
 
     @property
+    def iccs(self) -> tuple[str, ...]:
+        """By which kinds of ICC features were filtered; none where nothing was read twice or drawn again."""
+        return tuple(next((record["iccs"] for record in self.selection.values() if "iccs" in record), ()))
+
+    @property
     def locked_in_words(self) -> dict[str, str]:
         """What is told of each model's locked cut-off, as it is now."""
         now = {model.name: model.cutoff for model in self.models}

@@ -1,17 +1,13 @@
 """What a bundle says of its training with one centre left out after another: the entry ``left_out`` of bundle.json."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..protocol.loading import Protocol
+from .nested import reliable_of_all
 from .updates import expect
 
 LEFT_OUT_COLUMNS = ("model", "centre left out", "cases (with outcome 1)", "AUC (95 % CI)", "sensitivity", "specificity")
-LEFT_OUT_WORDS = (
-    "Each centre in turn was left out of the training split; imputation, harmonisation, redundancy, filters, LASSO, "
-    "classifier, fusion and cut-off were learned from the other centres alone, and its cases scored. Not repeated: "
-    "which features re-readings found reliable, and the network."
-)
 
 
 @dataclass(frozen=True)
@@ -44,7 +40,54 @@ LeftOut = Mapping[str, Mapping[str, LeftOutCentre]]
 """By model and centre."""
 
 
-def left_out_in_words(found: LeftOut, protocol: Protocol) -> list[str]:
+def left_out_words(found: LeftOut, protocol: Protocol, iccs: Collection[str]) -> str:
+    """What was done, and what was not.
+
+    Parameters
+    ----------
+    found : mapping of str to mapping of str to LeftOutCentre
+        By model and centre; not empty.
+    protocol : Protocol
+        Of the training.
+    iccs : collection of str
+        By which kinds of ICC it filtered features.
+
+    Returns
+    -------
+    str
+        A few sentences.
+    """
+    filtered, deep = reliable_of_all(iccs), any("deep" in rules.modalities for rules in protocol.models)
+    lacking = " and ".join([*([filtered] if filtered else []), *(["the network"] if deep else [])])
+    centres = len(next(iter(found.values())))
+    return " ".join(
+        [
+            "Each centre in turn was left out of the training split, with all cases of its patients; imputation, "
+            "redundancy, filters, LASSO, classifier, fusion and cut-off were learned from the other cases alone, and "
+            "the centre's cases scored.",
+            *_harmonised(protocol, centres),
+            *([f"Not repeated: {lacking}."] if lacking else []),
+        ]
+    )
+
+
+def _harmonised(protocol: Protocol, centres: int) -> list[str]:
+    """What became of differences between ``centres`` centres, one of which was left out; nothing without a rule."""
+    rules = protocol.harmonisation
+    if rules is None:
+        return []
+    if centres == 2:
+        return ["Features were not harmonised: one centre that is left tells nothing of differences between centres."]
+    own = "from its own cases, whose outcomes were not asked"
+    if not rules.reference:
+        return [f"What centres do to features was learned from the others, and of the centre left out {own}."]
+    return [
+        "What centres do to features was learned from the others, and the centre left out was taken as the reference, "
+        f"{rules.reference}; where it is {rules.reference} itself, what it does was learned {own}."
+    ]
+
+
+def left_out_in_words(found: LeftOut, protocol: Protocol, iccs: Collection[str]) -> list[str]:
     """A model card's section on the trainings without one centre; nothing where there were none."""
     rows = [
         (protocol.model_title(model), centre, *one.cells)
@@ -52,7 +95,7 @@ def left_out_in_words(found: LeftOut, protocol: Protocol) -> list[str]:
         for centre, one in by_centre.items()
     ]
     lines = [f"| {' | '.join(row)} |" for row in (LEFT_OUT_COLUMNS, ["---"] * len(LEFT_OUT_COLUMNS), *rows)]
-    return ["## One centre left out", "", LEFT_OUT_WORDS, "", *lines, ""] if rows else []
+    return ["## One centre left out", "", left_out_words(found, protocol, iccs), "", *lines, ""] if rows else []
 
 
 def check_left_out(found: LeftOut, models: Sequence[str], where: str) -> None:

@@ -1,11 +1,12 @@
 """What a bundle says of a nested validation of its training: the entry ``nested`` of bundle.json."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ..protocol.loading import Protocol
 from ..protocol.schema import DeepColumns
+from ..stats.icc import PERTURBATION
 from ..stats.stability import Stability
 from .updates import expect
 
@@ -85,10 +86,11 @@ class NestedValidation:
     own_readings: bool = False
     own_networks: bool = False
 
-    def words(self, protocol: Protocol) -> str:
-        """What was done, of a training by ``protocol``, and what was not."""
+    def words(self, protocol: Protocol, iccs: Collection[str]) -> str:
+        """What was done, of a training by ``protocol`` that filtered features by the ``iccs``, and what was not."""
         readings = "which features re-readings of its cases found reliable, " if self.own_readings else ""
-        lacking = [] if self.own_readings else ["Which features re-readings found reliable was not repeated."]
+        filtered = reliable_of_all(iccs, own_readings=self.own_readings)
+        lacking = [f"{filtered[0].upper()}{filtered[1:]} was not repeated."] if filtered else []
         deep = any("deep" in rules.modalities for rules in protocol.models)
         networks = "the network (where cross-fitted, its folds too), " if deep and self.own_networks else ""
         if deep and not networks:
@@ -99,6 +101,26 @@ class NestedValidation:
             "learned from the other folds alone."
         )
         return " ".join([done, *lacking])
+
+
+def reliable_of_all(iccs: Collection[str], *, own_readings: bool = False) -> str:
+    """By what a filter went that was learned once, of all training cases, in a training repeated without some of them.
+
+    Parameters
+    ----------
+    iccs : collection of str
+        By which kinds of ICC features were filtered.
+    own_readings : bool
+        Whether the re-readings' ICCs were learned anew; those of redrawings never are.
+
+    Returns
+    -------
+    str
+        The beginning of a sentence; "" where there is nothing of the kind.
+    """
+    readers = ["re-readings"] if {*iccs} - {PERTURBATION} and not own_readings else []
+    by = [*readers, *(["redrawings of the VOIs"] if PERTURBATION in iccs else [])]
+    return f"which features {' and '.join(by)} found reliable" if by else ""
 
 
 def check_nested(found: NestedValidation, models: Mapping[str, bool], where: str) -> None:

@@ -20,7 +20,7 @@ from ..features.reading_record import RecordedReading, record_of, write_recorded
 from ..features.resnet import DEEP_NAMES
 from ..features.staleness import checked_networks
 from ..prediction.redrawing import Again, amplitude_of
-from ..prediction.redrawn_cohort import draw_cohort_again, perturbation_icc
+from ..prediction.redrawn_cohort import check_one_drawn, draw_cohort_again, perturbation_icc
 from ..protocol.loading import Protocol, load_protocol
 from ..stats.icc import FEWEST, KINDS, Icc, StudyIcc
 from ..stats.icc_comparison import IccAgreement, compare_iccs
@@ -38,6 +38,7 @@ _AGAINST, _COUNTS = "against_readings.csv", "against_readings_counts.csv"
 def run(arguments: Namespace) -> int:
     """Write robustness.csv, its record and status.csv; the status is 1 where some cases failed."""
     protocol = load_protocol(arguments.protocol)
+    check_one_drawn(protocol, "robustness")
     cohort = read_cohort(arguments.cohort, protocol.outcome)
     training = [one for one in cohort if one.train]
     networks = checked_networks(arguments.network, protocol, cohort) if arguments.network else NetworkChoice()

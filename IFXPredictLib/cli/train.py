@@ -26,6 +26,7 @@ from ..features.reading_record import (
     unchecked_in_words,
 )
 from ..features.staleness import checked_extraction
+from ..prediction.redrawn_cohort import check_one_drawn
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.outer_iccs import reliable_without
 from ..reading_study.finished_readings import check_newest
@@ -35,10 +36,10 @@ from ..tables.clinical import read_clinical_table
 from ..tables.cohort import CohortCase, check_outcome_classes, patients_in_words, read_cohort
 from ..tables.features import FeatureTable, read_features
 from ..tables.icc import Reliable, read_reliable, read_robust
-from ..tables.outer_features import OUTER_FILE, check_outer, read_outer_features
+from ..tables.outer_features import OUTER_FILE, OuterRecord, check_outer, read_outer_features, sha256_of_dealt
 from ..tables.records import ExtractionRecord, read_network_record
 from ..training.fitting import TrainingData
-from ..training.freezing import fit_bundle
+from ..training.freezing import check_data, fit_bundle
 from ..training.left_out import check_centres, leave_centres_out
 from ..training.nested import check_outer_folds, nested_validation
 from .console import answer, forced, stage, tell, warnings_in_one_line
@@ -58,6 +59,9 @@ def run(arguments: Namespace) -> int:
     check_outcome_classes(cohort, arguments.cohort)
     with warnings_in_one_line():  # before features: wrong columns show at once
         clinical = read_clinical_table(arguments.clinical, asked.clinical)
+    train, test = (_clinical_alone([one for one in cohort if one.train == of], clinical, asked) for of in (True, False))
+    assert train is not None  # check_outcome_classes
+    dealt = _checked(arguments, train, test, asked)
     extraction = checked_extraction(arguments.features, asked, cohort)
     if extraction.bundle:
         raise CohortError(
@@ -69,19 +73,12 @@ def run(arguments: Namespace) -> int:
     if imaging.names != imaging_names(protocol):
         raise CohortError(f"{arguments.features}: its columns are not extract's; extract again.")
     filtered = _reliable(arguments, protocol, extraction, cohort)
-    train, test = (
-        _gather([entry for entry in cohort if entry.train == wanted], imaging, clinical, protocol, filtered)
-        for wanted in (True, False)
-    )
-    assert train is not None  # check_outcome_classes
+    train, test = _with_imaging(train, imaging, filtered), test and _with_imaging(test, imaging, filtered)
     tell(patients_in_words(cohort))
     tell(_lacking(arguments.icc, filtered.kinds))
-    folds, repeats = arguments.nested or (0, 0)
-    dealt = check_outer_folds(train, protocol, folds, repeats) if folds else []
     own = _of_own_readings(arguments, protocol, extraction, cohort, train.cases, dealt)
-    deep = _of_own_networks(arguments, extraction, cohort, train.cases)
-    if arguments.leave_centres_out:
-        check_centres(train, protocol)
+    deep = _of_own_networks(arguments, extraction, cohort, train.cases, dealt)
+    folds, repeats = arguments.nested or (0, 0)
     with warnings_in_one_line():
         bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
         if folds:
@@ -103,28 +100,37 @@ def _check_nested(arguments: Namespace) -> None:
         raise CohortError("--nested-network: is for the outer folds; give --nested too, as train-network had it.")
 
 
-def _gather(
-    cohort: Sequence[CohortCase],
-    imaging: FeatureTable,
-    clinical: Mapping[str, Mapping[str, float]],
-    protocol: Protocol,
-    filtered: Reliable,
+def _clinical_alone(
+    cohort: Sequence[CohortCase], clinical: Mapping[str, Mapping[str, float]], protocol: Protocol
 ) -> TrainingData | None:
-    """All values of the cases of one split; None for a split without cases."""
+    """The clinical values of the cases of one split; None for a split without cases."""
     if not cohort:
         return None
     cases = tuple(entry.case for entry in cohort)
     unknown = [case for case in cases if case not in clinical]
     if unknown:
         raise CohortError(f"case {unknown[0]}: has no row in the clinical table ({len(unknown)} such).")
-    rows = [protocol.clinical_row(clinical[case]) for case in cases]
-    values = np.hstack([imaging.rows(cases), np.array(rows)])
+    names, values = protocol.clinical_inputs, np.array([protocol.clinical_row(clinical[case]) for case in cases])
     outcome = np.array([entry.outcome for entry in cohort])
-    names, patients = imaging.names + protocol.clinical_inputs, tuple(entry.patient for entry in cohort)
+    patients, centres = (tuple(getattr(entry, key) for entry in cohort) for key in ("patient", "centre"))
     may_miss = () if protocol.missing == "refuse" else protocol.clinical_names
-    kinds, redrawn = filtered.kinds, filtered.redrawn
-    known = outcome, filtered.reliable, kinds, patients, may_miss, redrawn
-    return TrainingData(cases, names, values, *known, tuple(entry.centre for entry in cohort))
+    every = np.ones(len(names), bool)
+    return TrainingData(cases, names, values, outcome, every, patients=patients, may_miss=may_miss, centres=centres)
+
+
+def _with_imaging(data: TrainingData, imaging: FeatureTable, filtered: Reliable) -> TrainingData:
+    """All values of the cases, and which of them may be selected."""
+    values, names = np.hstack([imaging.rows(data.cases), data.values]), imaging.names + data.names
+    reliable, iccs, redrawn = filtered.reliable, filtered.kinds, filtered.redrawn
+    return replace(data, names=names, values=values, reliable=reliable, iccs=iccs, redrawn=redrawn)
+
+
+def _checked(arguments: Namespace, train: TrainingData, test: TrainingData | None, protocol: Protocol) -> list[Indices]:
+    """The outer folds, none where none are asked for; raises TrainingError for all that can be told without images."""
+    check_data(train, test, protocol)
+    if arguments.leave_centres_out:
+        check_centres(train, protocol)
+    return check_outer_folds(train, protocol, *arguments.nested) if arguments.nested else []
 
 
 def _reliable(
@@ -181,7 +187,11 @@ def _of_own_readings(
 
 
 def _of_own_networks(
-    arguments: Namespace, extraction: ExtractionRecord, cohort: Sequence[CohortCase], cases: Sequence[str]
+    arguments: Namespace,
+    extraction: ExtractionRecord,
+    cohort: Sequence[CohortCase],
+    cases: Sequence[str],
+    dealt: Sequence[Indices],
 ) -> NDArray[np.float64] | None:
     """Deep features of all training cases by each outer fit's own networks; None where these are not given."""
     folder, protocol = arguments.nested_network, extraction.protocol
@@ -194,12 +204,14 @@ def _of_own_networks(
             "folder, or extract again with this one."
         )
     folds, repeats = arguments.nested
-    check_outer(folder, networks.outer, folds, repeats, protocol.seed, cases)
+    asked = OuterRecord(folds, repeats, protocol.seed, tuple(cases), sha256_of_dealt(dealt))
+    check_outer(folder, networks.outer, asked, outcomes=bool(networks.outcomes))
     return read_outer_features(folder / OUTER_FILE)
 
 
 def _robust(table: Path, protocol: Protocol, extraction: ExtractionRecord, cohort: Sequence[CohortCase]) -> Reliable:
     """Which imaging features are reliable when the training cases' own VOIs are drawn again by ``robustness``."""
+    check_one_drawn(protocol, str(table))
     redrawn = read_recorded(table)
     check_no_test_case(table, redrawn, cohort, _DRAW_AGAIN)
     check_readings(table, redrawn, _DRAW_AGAIN, protocol)

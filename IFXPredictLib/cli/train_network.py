@@ -21,7 +21,7 @@ from ..protocol.loading import Protocol, load_protocol
 from ..stats.clusters import clusters_of
 from ..stats.splits import repeated_folds
 from ..tables.cohort import CohortCase, check_outcome_classes, patients_in_words, read_cohort
-from ..tables.outer_features import OUTER_FILE, OuterRecord
+from ..tables.outer_features import OUTER_FILE, OuterRecord, sha256_of_dealt
 from ..tables.records import write_network_record
 from ..tables.same_image import check_same_images, same_images
 from ..training.device import check_device
@@ -79,7 +79,8 @@ def run(arguments: Namespace) -> int:
             with target.written() as new:
                 for name in files:
                     _link(work / name, new / name)
-                outer = OuterRecord(folds, repeats, protocol.seed, tuple(entry.case for entry in training))
+                cases, digest = tuple(entry.case for entry in training), sha256_of_dealt(dealt)
+                outer = OuterRecord(folds, repeats, protocol.seed, cases, digest)
                 write_network_record(new, protocol, training, foldid, contents, outer if dealt else None)
             shutil.rmtree(work, ignore_errors=True)
             _answer(arguments, len(training), int(foldid.max()) + 1)

@@ -198,6 +198,11 @@ def fit_clinical(names: Sequence[str], values: Array, protocol: Protocol) -> Imp
     low, high = (np.array([getattr(c, key) for c in protocol.clinical], np.float64) for key in ("low", "high"))
     binary = np.array([c.kind == "binary" for c in protocol.clinical])
     clinical = values[:, _columns(names, protocol)]
+    for one in np.flatnonzero(np.isnan(clinical).all(axis=0)):
+        raise TrainingError(
+            f"{protocol.clinical_names[one]} is missing in all {len(clinical)} cases that are learnt from; leave it "
+            "out of the protocol."
+        )
     return fit_imputation(clinical, protocol.missing, low, high, binary)
 
 

@@ -27,7 +27,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "band_files": "BAND_COLUMNS BAND_FILES MOVED_COLUMNS band_facts band_text write_band",
         "band_rows": "Band BandRow MovedFeature holds_cutoff",
         "batch": "COMMAND blood_of inputs_of run_batch table_jobs",
-        "cohort": "Job Predicted bands_of copies_in_words predict_cohort",
+        "cohort": "Job Predicted bands_of copies_told predict_cohort",
         "columns": "BANDED_COLUMNS FEATURE_COLUMNS IMPUTED_COLUMNS TRUST_COLUMNS WHY_COLUMNS batch_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "edge": "Edge edge_of probability_by",
@@ -36,7 +36,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "kept_case": "KeptCase ROOM_MM",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
         "redrawing": "Again amplitude_of",
-        "redrawn_cohort": "draw_cohort_again perturbation_icc",
+        "redrawn_cohort": "check_one_drawn draw_cohort_again perturbation_icc",
         "uncertainty": "Uncertainty uncertainties unlike_in_words",
         "write": (
             "FILES MOST_SHOWN UncertaintyRow as_json as_text band_cells imputed_text in_band_words in_words points "

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.errors import CohortError
 from ..features.cohort import Extracted, Extraction, computed_of, each_extracted, kept_extraction, network_at
 from ..features.extraction import imaging_names
 from ..features.radiomics import radiomics_names
@@ -23,6 +24,31 @@ from .redrawing import Again, redrawn_features
 
 _KEPT_AS = ("drawn again", 1)
 """Raised when the same case is drawn again otherwise than before."""
+
+
+def check_one_drawn(protocol: Protocol, where: str) -> None:
+    """Raise CohortError where several VOIs are drawn: the first alone is drawn again.
+
+    Features of the others would be the same of each redrawing, and look as if they repeated well.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        Whose VOIs; those by rule follow the drawn one, and may be several.
+    where : str
+        Which the message begins with.
+
+    Raises
+    ------
+    CohortError
+        Naming protocol and VOIs.
+    """
+    if protocol.further_drawn:
+        raise CohortError(
+            f"{where}: one VOI is drawn again, but the protocol {protocol.name} has others that are drawn "
+            f"({', '.join(protocol.further_drawn)}), whose features would seem to repeat; filter by the ICC of "
+            "readings (--icc), or take a protocol without them."
+        )
 
 
 def draw_cohort_again(

@@ -30,9 +30,10 @@ class ReadingRecord:
     """What is kept of a reading beside its mask.
 
     Times are in UTC. ``finished`` is when the reading ended (of a draft: when it was saved); ``active_seconds`` counts
-    neither pauses nor idle time. ``override`` is empty, or holds who ended the washout early, when and why. ``voi``
-    holds the facts of ``voi.VoiFacts``, of a further VOI as "node.volume_ml". ``mask_sha256`` is "" and ``voi`` empty
-    where there is no mask. ``further_sha256`` are the hashes of what lies beside image and mask, by the columns of a
+    neither pauses nor idle time, nor the time of a version before. ``override`` is empty, or holds who ended the
+    washout early, when and why; a correction keeps that of the version before. ``voi`` holds the facts of
+    ``voi.VoiFacts``, of a further VOI as "node.volume_ml". ``mask_sha256`` is "" and ``voi`` empty where there is no
+    mask. ``further_sha256`` are the hashes of what lies beside image and mask, by the columns of a
     cohort.csv: image_NAME of a further series, mask_NAME of a further VOI. ``token`` is random and marks one opening of
     a case. ``display`` holds ``window`` and ``level`` of the image at its opening, and ``last_window`` and
     ``last_level`` at the end, of a further series as "arterial.window", and of several series the active ``seconds``
@@ -122,6 +123,56 @@ def handed_in(study: Study, reader: str, round_number: int) -> tuple[tuple[Readi
 def records_of(study: Study, reader: str, round_number: int) -> tuple[ReadingRecord, ...]:
     """The newest version of each reading, finished or skipped, by pseudonym."""
     return handed_in(study, reader, round_number)[0]
+
+
+def versions_until(study: Study, record: ReadingRecord) -> tuple[ReadingRecord, ...]:
+    """The versions of a reading up to this one, the first one first.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    record : ReadingRecord
+        A reading that is handed in.
+
+    Returns
+    -------
+    tuple of ReadingRecord
+        ``record`` is the last; one whose file is not there any more is left out.
+
+    Raises
+    ------
+    StudyError
+        Where a version before cannot be read, or is of another reading.
+    """
+    whose = record.reader, record.round, record.pseudonym
+    paths = {number: record_path(study, replace(record, version=number)) for number in range(1, record.version)}
+    before = (_read_record(study, *whose, number, path) for number, path in paths.items() if path.is_file())
+    return (*before, record)
+
+
+def seconds_drawn(study: Study, record: ReadingRecord) -> float:
+    """The active seconds of a finished reading in its first version that is not skipped.
+
+    A correction begins from the contour of the version before, so that its own time is not that of a reading.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    record : ReadingRecord
+        The newest version.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    StudyError
+        As ``versions_until`` does.
+    """
+    return next(one.active_seconds for one in (*versions_until(study, record), record) if one.status == "finished")
 
 
 def publish(study: Study, record: ReadingRecord, masks: Masks) -> ReadingRecord:
@@ -221,10 +272,10 @@ def _files_in(folder: Path) -> dict[str, os.DirEntry[str]]:
 
 
 def _read_record(
-    study: Study, reader: str, round_number: int, pseudonym: str, version: int, file: os.DirEntry[str]
+    study: Study, reader: str, round_number: int, pseudonym: str, version: int, file: os.DirEntry[str] | Path
 ) -> ReadingRecord:
     """A record of this very study, reader, round, case and version; raises StudyError for any other."""
-    path = Path(file.path)
+    path = Path(file)
     try:
         stamp = file.stat()
     except OSError as problem:

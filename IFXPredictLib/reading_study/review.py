@@ -104,6 +104,31 @@ def all_readings(study: Study, reviewer: str, pseudonym: str) -> tuple[ReadingRe
     Raises
     ------
     StudyError
+        As ``newest_readings`` does.
+    """
+    return tuple(record for record in newest_readings(study, reviewer, pseudonym) if record.status == "finished")
+
+
+def newest_readings(study: Study, reviewer: str, pseudonym: str) -> tuple[ReadingRecord, ...]:
+    """The newest version of each reading of a case, finished or skipped.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reviewer : str
+        Who asks.
+    pseudonym : str
+        The case.
+
+    Returns
+    -------
+    tuple of ReadingRecord
+        By reader and round.
+
+    Raises
+    ------
+    StudyError
         For one who is not the study's reviewer, and where a reader has still to read the case, in a later round or as a
         correction.
     """
@@ -122,7 +147,7 @@ def all_readings(study: Study, reviewer: str, pseudonym: str) -> tuple[ReadingRe
             f"{pseudonym}: is still to be read ({first_names(waiting)}); it is reviewed after its last round, so that "
             "no reading follows from the review."
         )
-    return tuple(record for record in found if record.status == "finished")
+    return tuple(found)
 
 
 def mark_reference(

@@ -16,7 +16,7 @@ from .case_review import drawn_mask, mark_proposal
 from .consensus import Kind
 from .masks import read_grid
 from .readings import ReadingRecord
-from .review import Reference, all_readings, is_read, mark_reference, reference_of
+from .review import Reference, is_read, mark_reference, newest_readings, reference_of
 from .study import Study, as_text, utc_now
 
 
@@ -24,7 +24,7 @@ from .study import Study, as_text, utc_now
 class ReviewItem:
     """One line of a reviewer's list: a case, its finished readings, and the reference that was chosen last.
 
-    ``outdated`` says that a reading was corrected since the reference was chosen.
+    ``outdated`` says that a reading was corrected, or skipped in its correction, since the reference was chosen.
     """
 
     pseudonym: str
@@ -80,12 +80,16 @@ def review_item(study: Study, reviewer: str, pseudonym: str) -> ReviewItem:
     StudyError
         As ``newest_readings`` and ``reference_of`` do.
     """
-    records, reference = all_readings(study, reviewer, pseudonym), reference_of(study, pseudonym)
-    return ReviewItem(pseudonym, records, reference, reference is not None and _outdated(reference, records))
+    newest, reference = newest_readings(study, reviewer, pseudonym), reference_of(study, pseudonym)
+    finished = tuple(record for record in newest if record.status == "finished")
+    return ReviewItem(pseudonym, finished, reference, reference is not None and _outdated(reference, newest))
 
 
 def _outdated(reference: Reference, records: tuple[ReadingRecord, ...]) -> bool:
-    """A reading is known by its mask; what was made of several is older than a correction of one of them."""
+    """A reading is known by its mask; what was made of several is older than a new version of one of them.
+
+    Of the newest ``records`` some may be skipped.
+    """
     if reference.made_by:
         return any(record.version > 1 and as_text(record.finished_at) > reference.time for record in records)
     return reference.mask_sha256 not in {record.mask_sha256 for record in records}

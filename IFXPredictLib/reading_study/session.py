@@ -88,7 +88,7 @@ class ReaderSession:
             record = begin(study, reader, round_number, item, now)
             before = own.records[round_number].get(pseudonym)
             shown = answer_shown(study, reader, round_number, pseudonym)
-            record = replace(images.noted(record), override=overridden)
+            record = replace(images.noted(record), override=overridden or (before.override if before else {}))
             if before is not None and masks:  # a correction begins from it
                 record = replace(record, drawn_with=before.drawn_with, answers=before.answers)
             if item.state == "draft":

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Literal
 
 from ..base.errors import StudyError
-from .readings import ReadingRecord, handed_in
+from .readings import ReadingRecord, handed_in, seconds_drawn, versions_until
 from .study import Study, as_text, reading_order, utc_now, washout_end
 
 State = Literal["open", "draft", "kept", "finished", "skipped", "not yet"]
@@ -151,8 +151,9 @@ class RoundProgress:
     """One reader's round in numbers of cases.
 
     ``open`` can be read now, ``waiting`` not yet; ``next_opens`` and ``last_opens`` are the first and last washout
-    dates of those whose round before is read. ``median_seconds`` is of the finished readings' active time.
-    ``overrides`` were read before their washout had passed, ``corrected`` have more than one version.
+    dates of those whose round before is read. ``median_seconds`` is of the finished readings' active time, without
+    their corrections'. ``overrides`` were read before their washout had passed, in any version, ``corrected`` have
+    more than one version.
     """
 
     reader: str
@@ -201,7 +202,7 @@ def _of_reader(study: Study, reader: str, now: datetime) -> list[RoundProgress]:
         items = worklist(study, reader, number, now, own)
         states = [item.state for item in items]
         records = own.records[number].values()
-        seconds = [record.active_seconds for record in records if record.status == "finished"]
+        seconds = [seconds_drawn(study, record) for record in records if record.status == "finished"]
         dates = sorted(item.opens for item in items if item.opens is not None)
         found.append(
             RoundProgress(
@@ -212,7 +213,7 @@ def _of_reader(study: Study, reader: str, now: datetime) -> list[RoundProgress]:
                 skipped=states.count("skipped"),
                 open=states.count("open"),
                 waiting=states.count("not yet"),
-                overrides=sum(bool(record.override) for record in records),
+                overrides=sum(any(one.override for one in versions_until(study, record)) for record in records),
                 corrected=sum(record.version > 1 for record in records),
                 median_seconds=median(seconds) if seconds else None,
                 next_opens=dates[0] if dates else None,

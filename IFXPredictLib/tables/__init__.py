@@ -37,7 +37,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "write_robustness"
         ),
         "outcomes": "read_outcomes read_patients",
-        "outer_features": "OUTER_FILE OuterRecord TENSOR check_outer read_outer_features",
+        "outer_features": "OUTER_FILE OuterRecord TENSOR check_outer read_outer_features sha256_of_dealt",
         "published": "published_rows read_published",
         "readings": "Reading read_readings",
         "records": (

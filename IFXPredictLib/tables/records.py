@@ -152,9 +152,8 @@ def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[Cohor
     keys = ("architecture", "outcome", "training", "training_cases", "folds", "files")
     record = _read(folder / "network.json", keys)
     settings = protocol.to_mapping()
-    expected = settings["network"]
-    if record["architecture"] != expected:
-        raise CohortError(f"{folder}: holds a network of {record['architecture']}, the protocol's is {expected}.")
+    if (found := record["architecture"]) != settings["network"]:
+        raise CohortError(f"{folder}: holds a network of {found}, the protocol's is {settings['network']}.")
     _check_image_rules(folder, record.get("image", settings["image"]), settings["image"])
     training = _read_as(NetworkTraining, folder, record["training"])
     _check_outcome(folder, record["outcome"], protocol, training)
@@ -193,7 +192,9 @@ def check_training_cases(where: Path, trained_on: Sequence[str], cohort: Sequenc
         raise CohortError(f"{where}: the network was trained on {leaked[0]}, a test case now; train it again.")
     if seen != split:
         case = sorted(seen ^ split)[0]
-        raise CohortError(f"{where}: the network's training cases are not the cohort's: {case} is in one only.")
+        raise CohortError(
+            f"{where}: the network's training cases are not the cohort's: {case} is in one only; train again."
+        )
 
 
 def _patients(training: Sequence[CohortCase]) -> dict[str, dict[str, str]]:
@@ -364,7 +365,7 @@ def _check_outcomes(where: Path, record: Mapping[str, Any], cohort: Sequence[Coh
 
 def _check_image_rules(where: Path, found: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
     """What is put into the network is made by the protocol's image rules."""
-    if changed := [name for name in expected if found.get(name) != expected[name]]:
+    if changed := [name for name in {**expected, **found} if found.get(name) != expected.get(name)]:
         raise CohortError(
             f"{where}: its network was trained with other image rules than the protocol's (image.{changed[0]}); run "
             "train-network again with this protocol."

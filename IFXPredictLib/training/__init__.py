@@ -28,7 +28,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "device": "check_device",
         "distributed": "process_group",
         "fitting": "TrainingData score_table",
-        "freezing": "fit_bundle",
+        "freezing": "check_data fit_bundle",
         "left_out": "check_centres leave_centres_out",
         "nested": "check_outer_folds nested_validation",
         "network_trainer": "EpochReport",

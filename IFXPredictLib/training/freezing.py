@@ -65,12 +65,11 @@ def fit_bundle(
     Raises
     ------
     TrainingError
-        Naming the model, where the data cannot carry one.
+        As ``check_data`` does, and naming the model, where the data cannot carry one.
     """
-    check_classes(test)
+    check_data(train, test, protocol)
     imputation = fit_clinical(train.names, train.values, protocol)
     whole = Completion(protocol, imputation).apply(train.names, train.values, train.centre)
-    check_harmonisation(train.cases, train.names, whole, train.centre, protocol)
     harmonisation = fit_harmonisation(train.names, whole, train.centre, protocol)
     known = Completion(protocol, imputation, harmonisation)
     test = test and _completed(test, known)
@@ -97,14 +96,44 @@ def fit_bundle(
 
 
 def _completed(data: TrainingData, known: Completion) -> TrainingData:
-    """The data as models take it; raises TrainingError for what is still missing after that.
-
-    Raises CaseError for a case of a centre that is not known.
-    """
-    if known.harmonisation:
-        for case, centre in zip(data.cases, data.centre, strict=True):
-            known.harmonisation.check(case, centre)
+    """The data as models take it; raises TrainingError for what is still missing after that."""
     return replace(data, values=known.apply(data.names, data.values, data.centre), may_miss=())
+
+
+def check_data(train: TrainingData, test: TrainingData | None, protocol: Protocol) -> None:
+    """Refuse what cannot carry a training, before anything is fitted.
+
+    Parameters
+    ----------
+    train : TrainingData
+        The training split, missing values as they are; features of images may be left out, to ask before they are
+        there.
+    test : TrainingData or None
+        The test split; None where there is none.
+    protocol : Protocol
+        Every decision.
+
+    Raises
+    ------
+    TrainingError
+        For a test split that is too small, and as ``fit_clinical`` and ``check_harmonisation`` do. For a test case of
+        a centre that no training case is of, where the protocol's harmonisation has no reference.
+    """
+    check_classes(test)
+    imputation = fit_clinical(train.names, train.values, protocol)
+    whole = Completion(protocol, imputation).apply(train.names, train.values, train.centre)
+    check_harmonisation(train.cases, train.names, whole, train.centre, protocol)
+    rules = protocol.harmonisation
+    if test is None or rules is None or rules.reference:
+        return
+    known = sorted({*train.centre})
+    if strangers := [one for one in zip(test.cases, test.centre, strict=True) if one[1] not in known]:
+        case, centre = strangers[0]
+        raise TrainingError(
+            f"case {case}: a test case of {f'the centre {centre}' if centre else 'no centre'} ({len(strangers)} such), "
+            f"harmonisation without a reference is learnt of {', '.join(known)} alone; set harmonisation: reference, "
+            "or train without these test cases, then update --method harmonisation and validate."
+        )
 
 
 def check_classes(test: TrainingData | None) -> None:

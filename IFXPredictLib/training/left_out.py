@@ -25,6 +25,8 @@ def leave_centres_out(
 ) -> LeftOut:
     """Repeat the training without each centre, and score its cases.
 
+    Other cases of the centre's patients, imaged elsewhere, are left out with it.
+
     With a harmonisation the centre is taken as the reference, or without one estimated from its own cases, whose
     outcomes are not asked: as ``update --method harmonisation`` would before its first answer.
 
@@ -50,8 +52,11 @@ def leave_centres_out(
         As ``check_centres`` does, or where the others' cases cannot carry a training.
     """
     parts = check_centres(data, protocol)
-    progress(f"training without each of {len(parts)} centres")
-    jobs_of = ((data, protocol, np.setdiff1d(np.arange(len(data.cases)), own), own) for own in parts.values())
+    others = {centre: _others(data, own) for centre, own in parts.items()}
+    shared = any(len(rows) + len(parts[centre]) < len(data.cases) for centre, rows in others.items())
+    also = " (and the other cases of its patients)" if shared else ""
+    progress(f"training without each of {len(parts)} centres{also}")
+    jobs_of = ((data, protocol, others[centre], own, _without(centre)) for centre, own in parts.items())
     found = results_of(answers_without, jobs_of, jobs)
     return {
         rules.name: {
@@ -92,12 +97,28 @@ def check_centres(data: TrainingData, protocol: Protocol) -> dict[str, Indices]:
     names = np.unique(centre)
     if len(names) < 2:
         raise TrainingError(f"all training cases are of the centre {names[0]}; to leave centres out takes two or more.")
-    for name in names:
-        if len(np.unique(data.outcome[centre != name])) < 2:
-            raise TrainingError(f"without the centre {name} all cases have one outcome; it cannot be left out.")
-        others = np.flatnonzero(centre != name)
-        check_inner_folds(data, protocol, others, f"without the centre {name}")
-    return {str(name): np.flatnonzero(centre == name) for name in names}
+    parts = {str(name): np.flatnonzero(centre == name) for name in names}
+    for name, own in parts.items():
+        others = _others(data, own)
+        if not others.size:
+            raise TrainingError(
+                f"all training cases are of patients of the centre {name}; it cannot be left out: train without "
+                "--leave-centres-out."
+            )
+        if len(np.unique(data.outcome[others])) < 2:
+            raise TrainingError(f"{_without(name)} all cases have one outcome; it cannot be left out.")
+        check_inner_folds(data, protocol, others, _without(name))
+    return parts
+
+
+def _without(centre: str) -> str:
+    return f"without the centre {centre}"
+
+
+def _others(data: TrainingData, own: Indices) -> Indices:
+    """The cases that a training without the centre's ``own`` learns from: none is of one of its patients."""
+    whose = np.array(data.patients or data.cases)
+    return np.flatnonzero(~np.isin(whose, whose[own]))
 
 
 def _of_centre(data: TrainingData, own: Indices, answer: HeldOut) -> LeftOutCentre:

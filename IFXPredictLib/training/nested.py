@@ -19,6 +19,7 @@ from ..base.errors import NoModelError, TrainingError
 from ..bundles.bundle import FrozenModel
 from ..bundles.nested import NestedModel, NestedValidation
 from ..features.extraction import names_by_source
+from ..models.imputation import fit_clinical
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..protocol.schema import ModelRules
@@ -93,9 +94,11 @@ def nested_validation(
     y, dealt = data.outcome, check_outer_folds(data, protocol, folds, repeats)
     parts = outer_parts(dealt)
     progress(f"nested validation, {folds} folds, {repeats} times")
+    named = [_outer_fit(fit, folds) for fit in range(len(parts))]
     filters = list(reliable) or [data.reliable] * len(parts)
     own = (_of_fit(data, protocol, of_fit, k, deep) for k, of_fit in enumerate(filters))  # one at a time: each is large
-    found = results_of(answers_without, ((fit, protocol, *part) for fit, part in zip(own, parts, strict=True)), jobs)
+    jobs_of = ((fit, protocol, *part, what) for fit, part, what in zip(own, parts, named, strict=True))
+    found = results_of(answers_without, jobs_of, jobs)
     data = replace(data, reliable=np.any(filters, axis=0))  # what an outer fit might have kept
     whole = completed(data, protocol, np.arange(len(y)))
     seen = score_table(models, whole.names, whole.values)
@@ -147,15 +150,22 @@ def check_outer_folds(data: TrainingData, protocol: Protocol, folds: int, repeat
         Where a fold, or one within a fit, would lack a class, or all values of a clinical characteristic.
     """
     dealt = repeated_folds(data.outcome, folds, repeats, protocol.seed, data.clusters)
-    for rows, _ in outer_parts(dealt):
-        check_inner_folds(data, protocol, rows, f"nested validation, {folds} folds")
+    for fit, (rows, _) in enumerate(outer_parts(dealt)):
+        check_inner_folds(data, protocol, rows, _outer_fit(fit, folds))
     return dealt
 
 
-def check_inner_folds(data: TrainingData, protocol: Protocol, rows: Indices, what: str) -> None:
-    """Raise TrainingError, beginning with ``what``, where folds within a fit to the cases ``rows`` would lack a class.
+def _outer_fit(number: int, folds: int) -> str:
+    """How errors name an outer fit."""
+    repeat, fold = divmod(number, folds)
+    return f"nested validation, repeat {repeat + 1}, fold {fold + 1} of {folds}"
 
-    Those of out-of-fold scores, and of LASSO and classifier within each of them: deep in a training it comes too late.
+
+def check_inner_folds(data: TrainingData, protocol: Protocol, rows: Indices, what: str) -> None:
+    """Raise TrainingError, beginning with ``what``, where folds within a fit to the cases ``rows`` cannot be learnt of.
+
+    Because they would lack a class, those of out-of-fold scores, and of LASSO and classifier within each of them; or
+    because missing clinical values could not be imputed by their cases. Deep in a training it comes too late.
     """
     y, clusters = data.outcome[rows], part_of(data.clusters, rows)
     classifier = protocol.l2_logistic
@@ -163,6 +173,7 @@ def check_inner_folds(data: TrainingData, protocol: Protocol, rows: Indices, wha
     try:
         out_of_fold = outer_parts([stratified_folds(y, protocol.fusion.folds, protocol.seed, clusters)])
         for kept in (np.arange(len(y)), *(fit for fit, _ in out_of_fold)):
+            fit_clinical(data.names, data.values[rows[kept]], protocol)
             for folds in within:
                 stratified_folds(y[kept], folds, protocol.seed, part_of(clusters, kept))
     except TrainingError as problem:
@@ -175,10 +186,13 @@ def _offered(rules: ModelRules, data: TrainingData, protocol: Protocol) -> int:
     return int(data.reliable[data.columns(names)].sum()) if names else 0
 
 
-def answers_without(data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indices) -> dict[str, HeldOut]:
+def answers_without(
+    data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indices, what: str
+) -> dict[str, HeldOut]:
     """What the models of a training on ``rows`` alone say of the cases ``held_out``, by name in the protocol's order.
 
-    A path of penalties that ends early in such a fit is not worth a word.
+    A path of penalties that ends early in such a fit is not worth a word. Raises TrainingError, beginning with
+    ``what``, where they cannot be trained.
     """
     warnings.filterwarnings("ignore", "The penalised regression did not converge", RuntimeWarning)
     once = replace(protocol, selection=replace(protocol.selection, repeats=1), stability=None)  # neither is asked here
@@ -197,7 +211,7 @@ def answers_without(data: TrainingData, protocol: Protocol, rows: Indices, held_
         except NoModelError:
             fits[rules.name] = None
         except TrainingError as problem:
-            raise TrainingError(f"nested validation: model {rules.name}, {len(rows)} cases: {problem}") from problem
+            raise TrainingError(f"{what}: model {rules.name}, {len(rows)} cases: {problem}") from problem
     scores = score_table([fit.model for fit in fits.values() if fit], data.names, values)
     share = np.full(len(held_out), data.outcome[rows].mean())
     return {name: _answer(fit, scores.get(name, share)) for name, fit in fits.items()}
@@ -236,7 +250,7 @@ def _of_model(
     slopes = [calibration(y, row).slope for row in p]
     return NestedModel(
         apparent=apparent,
-        auc=float(areas.mean()),
+        auc=float(np.clip(areas.mean(), areas.min(), areas.max())),  # rounded, a mean of equal ones may lie beyond them
         auc_least=float(areas.min()),
         auc_most=float(areas.max()),
         sensitivity=float(calls[:, y == 1].mean()),

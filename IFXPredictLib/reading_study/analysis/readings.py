@@ -17,6 +17,7 @@ from ...stats import reading_designs
 from ...stats.reading_designs import Group, check_comparable
 from ...tables.cohort import CohortCase
 from ..finished_readings import readings_table
+from ..readings import seconds_drawn
 from ..study import Study
 
 Files = tuple[tuple[str, Path], ...]
@@ -27,6 +28,7 @@ Files = tuple[tuple[str, Path], ...]
 class TimedReading:
     """One lesion drawn by one reader in one round; ``seconds`` of active reading, None where nobody measured.
 
+    They are of the reading, not of its correction.
     ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not. ``drawn_on`` is the image
     that the reader saw, None where that is not known. ``further`` are the files of further series and VOIs by their
     columns, image_NAME and mask_NAME, ``seen`` those of the series that the reader saw.
@@ -140,7 +142,7 @@ def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]
     readings = [
         TimedReading(
             *(row.case, row.reader, row.round, images.get(row.case, row.image), row.mask),
-            row.record.active_seconds,
+            seconds_drawn(study, row.record),
             drawn_on=row.image,
             further=(*of_cohort.get(row.case, _images_of(row.further)), *masks_of(row.further)),
             seen=_images_of(row.further),

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from IFXPredictLib.base.errors import BundleError
-from IFXPredictLib.bundles.left_out import LEFT_OUT_COLUMNS, LeftOutCentre, check_left_out
+from IFXPredictLib.bundles.left_out import LEFT_OUT_COLUMNS, LeftOutCentre, check_left_out, left_out_words
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import HarmonisationRules
 
 ONE = LeftOutCentre(20, 8, 0.7, 0.5, 0.9, 0.6, None)
 FOUND = {"clinical": {"A": ONE, "B": ONE}, "deep": {"A": ONE, "B": replace(ONE, auc=None, auc_low=None, auc_high=None)}}
@@ -39,3 +41,33 @@ def test_what_training_says_is_taken():
 def test_what_cannot_be_is_refused_by_its_key(found, said):
     with pytest.raises(BundleError, match=said):
         check_left_out(found, ["clinical", "deep"], "here")
+
+
+def test_what_is_said_of_centres_is_what_was_done_with_them():
+    protocol, three = load_protocol("ifx_cte_demo"), {"deep": {"A": ONE, "B": ONE, "C": ONE}}
+    plain, free, referred = (
+        replace(protocol, harmonisation=rules)
+        for rules in (None, HarmonisationRules("combat"), HarmonisationRules("combat", reference="A"))
+    )
+    assert "harmonis" not in left_out_words(three, plain, ())
+    assert "with all cases of its patients" in left_out_words(three, plain, ())
+    said = "from the others, and of the centre left out from its own cases, whose outcomes were not asked."
+    assert said in left_out_words(three, free, ())
+    assert "taken as the reference, A; where it is A itself, what it does was learned from its own" in left_out_words(
+        three, referred, ()
+    )
+    for rules in (free, referred):
+        assert "Features were not harmonised: one centre that is left" in left_out_words(FOUND, rules, ())
+
+
+def test_what_is_said_to_be_not_repeated_is_what_there_was():
+    protocol = load_protocol("ifx_cte_demo")
+    clinical = replace(protocol, models=protocol.models[:1])
+    assert left_out_words(FOUND, protocol, ("intra", "inter")).endswith(
+        "Not repeated: which features re-readings found reliable and the network."
+    )
+    assert left_out_words(FOUND, protocol, ("perturbation",)).endswith(
+        "Not repeated: which features redrawings of the VOIs found reliable and the network."
+    )
+    assert left_out_words(FOUND, protocol, ()).endswith("Not repeated: the network.")
+    assert "Not repeated" not in left_out_words(FOUND, clinical, ())

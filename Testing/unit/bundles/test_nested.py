@@ -12,6 +12,7 @@ from IFXPredictLib.stats.stability import Stability
 MODELS = {"clinical": False, "both": True}
 CLINICAL = NestedModel(0.9, 0.7, 0.68, 0.72, 0.6, 0.65, None, 1, Stability(0.5, 0.2, 0.8), {"crp": 0.5, "age": 1 / 6})
 BOTH = NestedModel(0.91, 0.71, 0.71, 0.71, 0.6, 0.65, 0.4, 1, None, {})
+READ = ("intra", "inter")
 NESTED = NestedValidation(3, 2, {"clinical": CLINICAL, "both": BOTH})
 
 
@@ -24,22 +25,32 @@ def test_its_cells_are_those_of_the_columns():
     assert said["stability of the selection (95 % CI)"] == "0.50 (0.20 to 0.80)"
     assert BOTH.cells[-2:] == ("none", "1")
     protocol = load_protocol("ifx_cte_demo")
-    assert "3 outer folds, 2 times" in NESTED.words(protocol)
-    assert "Which features re-readings found reliable was not repeated." in NESTED.words(protocol)
+    assert "3 outer folds, 2 times" in NESTED.words(protocol, ())
+    assert "Which features re-readings found reliable was not repeated." in NESTED.words(protocol, ("intra", "inter"))
+
+
+def test_what_was_not_repeated_is_what_features_were_filtered_by():
+    protocol = load_protocol("ifx_cte_demo")
+    assert "found reliable" not in NESTED.words(protocol, ())
+    redrawn = "Which features redrawings of the VOIs found reliable was not repeated."
+    assert redrawn in NESTED.words(protocol, ("perturbation",))
+    assert redrawn in replace(NESTED, own_readings=True).words(protocol, ("inter", "perturbation"))
+    both = NESTED.words(protocol, ("inter", "perturbation"))
+    assert "Which features re-readings and redrawings of the VOIs found reliable was not repeated." in both
 
 
 def test_it_says_of_which_readings_the_iccs_are_and_what_the_network_had_seen():
     demo, own = load_protocol("ifx_cte_demo"), replace(NESTED, own_readings=True)
     seen = replace(demo, network_training=replace(demo.network_training, cross_fit=False))
     crossed = replace(demo, network_training=replace(demo.network_training, cross_fit=True))
-    assert "found reliable, imputation" in own.words(demo)
-    assert "was not repeated" not in own.words(demo)
-    assert "all training cases, cross-fitted: a case's own are of one that has not seen it" in own.words(crossed)
-    assert "all training cases, those held out among them. So numbers of models with deep" in own.words(seen)
+    assert "found reliable, imputation" in own.words(demo, READ)
+    assert "was not repeated" not in own.words(demo, READ)
+    assert "all training cases, cross-fitted: a case's own are of one that has not seen it" in own.words(crossed, READ)
+    assert "all training cases, those held out among them. So numbers of models with deep" in own.words(seen, READ)
     images = replace(seen, network_training=replace(seen.network_training, objective="self_supervised"))
-    assert own.words(images).endswith("training cases, those held out among them, but from no outcome.")
+    assert own.words(images, READ).endswith("training cases, those held out among them, but from no outcome.")
     clinical = replace(demo, models=demo.models[:2])
-    assert "network" not in own.words(clinical)
+    assert "network" not in own.words(clinical, READ)
 
 
 @pytest.mark.parametrize(

@@ -95,3 +95,12 @@ def test_what_gives_no_icc_is_refused_in_one_line(refused, arguments, tmp_path, 
     line = refused(*arguments, *given)
     assert message in line
     assert not (tmp_path / "out" / "robustness.csv").exists()
+
+
+def test_a_protocol_of_several_drawn_vois_is_refused_since_one_is_drawn_again(refused, arguments, tmp_path):
+    (tmp_path / "both").mkdir()
+    content = "based_on: ifx_cte_demo\nname: both\nvois: [{name: wall}, {name: node}]\n"
+    (tmp_path / "both" / "protocol.yaml").write_text(content, encoding="utf-8")
+    line = refused(*arguments, "--protocol", tmp_path / "both")
+    assert "robustness: one VOI is drawn again, but the protocol both has others that are drawn (node)" in line
+    assert not (tmp_path / "out").exists()

@@ -13,12 +13,15 @@ from invented_cohort import INFORMATIVE, edited, set_cell, write_cohort, write_r
 from sklearn.metrics import roc_auc_score
 
 from IFXPredictLib.base.content import CaseContent
+from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.bundles.store import verify_bundle
-from IFXPredictLib.cli.train import _deep_columns
+from IFXPredictLib.cli.train import _deep_columns, _robust
 from IFXPredictLib.features.cohort import Extraction
 from IFXPredictLib.features.reading_record import RecordedReading, write_recorded
 from IFXPredictLib.imaging.content import files_sha256, mask_files_sha256
+from IFXPredictLib.prediction.redrawn_cohort import check_one_drawn
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import Shell, VoiRules
 from IFXPredictLib.stats.icc import Icc
 from IFXPredictLib.tables.icc import FeatureSource, Redrawn, write_robustness
 from IFXPredictLib.tables.records import Agreement, ExtractionRecord
@@ -57,6 +60,16 @@ def test_what_the_deep_columns_are_is_said_of_each_kind_of_network(tmp_path):
     rules = replace(protocol.network_training, cross_fit=False, objective="self_supervised")
     own = replace(crossed, protocol=replace(protocol, network_training=rules), agreement=None)
     assert "from no outcome: each column is the same function of a training case and of a new pat" in _deep_columns(own)
+
+
+HARMONISED = "harmonisation: {method: combat}\n"
+
+
+def halved(rows):
+    """Half of the training cases are of a centre C; the test cases stay of B."""
+    at = rows[0].index("centre")
+    for row in rows[1:31]:
+        row[at] = "C"
 
 
 def options(arguments):
@@ -117,7 +130,8 @@ def test_a_nested_validation_is_told_and_the_number_of_jobs_changes_nothing(ifxp
     [
         ("cohort", lambda r: [set_cell(i, "outcome", "1")(r) for i in range(1, 81)], "found only outcome 1"),
         ("cohort", lambda r: [set_cell(i, "split", "test")(r) for i in range(1, 81)], "found no training case"),
-        ("cohort", set_cell(3, "case", "nobody"), "training cases are not the cohort's: c2 is in one only"),
+        ("cohort", lambda r: r.pop(3), "training cases are not the cohort's: c2 is in one only"),
+        ("cohort", set_cell(3, "case", "nobody"), "case nobody: has no row in the clinical table"),
         ("cohort", set_cell(70, "case", "nobody"), "case nobody: has no row in the clinical table"),
         ("cohort", set_cell(5, "outcome", "1"), "its network was trained with other outcomes of c4 than"),
         ("cohort", set_cell(5, "split", "test"), "the network was trained on c4, a test case now; train it again"),
@@ -203,6 +217,14 @@ def test_redrawings_filter_alone_where_nothing_was_read_twice(ifxpredict, argume
     (train,) = seen
     assert [name for name, kept in zip(train.names, train.reliable, strict=True) if not kept] == [UNROBUST]
     assert (train.iccs, train.redrawn.redrawings) == (("perturbation",), 30)
+
+
+def test_redrawings_of_one_of_several_drawn_vois_are_refused_and_shells_are_fine(tmp_path):
+    wall, fat = VoiRules("wall"), VoiRules("fat", Shell(1, 8))
+    protocol, table = replace(load_protocol("ifx_cte_demo"), vois=(wall, VoiRules("node"), fat)), tmp_path / "r.csv"
+    with pytest.raises(CohortError, match=r"r\.csv: one VOI is drawn again, .* others that are drawn \(node\)"):
+        _robust(table, protocol, None, ())
+    check_one_drawn(replace(protocol, vois=(wall, fat)), "here")
 
 
 def test_redrawings_of_a_test_case_or_of_other_vois_than_the_features_are_refused(
@@ -324,6 +346,28 @@ def test_cohort_and_clinical_values_are_checked_before_there_are_features(refuse
     )
     arguments["clinical"] = edited(arguments["clinical"], tmp_path, set_cell(0, "crp", "crpp"))
     assert "unknown clinical characteristic 'crpp'" in refused("train", *options(arguments))
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "rules", "more", "message"),
+    [
+        ("clinical", lambda r: r.pop(5), "", (), "case c4: has no row in the clinical table (1 such)"),
+        ("clinical", set_cell(75, "crp", ""), "", (), "case c74: crp is missing (1 values are); training needs"),
+        ("cohort", set_cell(5, "centre", ""), HARMONISED, (), "case c4: has no centre (1 such), which harmonisation"),
+        ("cohort", halved, HARMONISED, (), "case c60: a test case of the centre B (20 such), harmonisation without a"),
+        ("cohort", set_cell(5, "centre", ""), "", ("--leave-centres-out",), "case c4: has no centre (1 such)"),
+        ("cohort", set_cell(5, "centre", "B"), "", ("--nested", "31x1"), "folds: expected 2 to 30"),
+    ],
+)  # fmt: skip
+def test_what_training_needs_of_all_cases_is_asked_before_there_are_features(
+    refused, arguments, tmp_path, table, change, rules, more, message
+):
+    (tmp_path / "p").mkdir()
+    content = f"based_on: {arguments['protocol']}\n{rules}"
+    (tmp_path / "p" / "protocol.yaml").write_text(content, encoding="utf-8")
+    arguments |= {"features": tmp_path / "features.csv", "protocol": tmp_path / "p"}
+    arguments[table] = edited(arguments[table], tmp_path, change)
+    assert message in refused("train", *options(arguments), *more)
 
 
 def test_an_output_folder_that_is_none_or_holds_something_else_is_refused_before_any_work(refused, arguments, study):

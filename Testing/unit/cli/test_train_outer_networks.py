@@ -14,7 +14,13 @@ from safetensors.numpy import save_file
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.tables.cohort import read_cohort
-from IFXPredictLib.tables.outer_features import OUTER_FILE, TENSOR, OuterRecord, read_outer_features
+from IFXPredictLib.tables.outer_features import (
+    OUTER_FILE,
+    TENSOR,
+    OuterRecord,
+    read_outer_features,
+    sha256_of_dealt,
+)
 from IFXPredictLib.tables.records import write_network_record
 
 
@@ -43,7 +49,9 @@ def test_features_of_an_outer_fold_are_those_of_a_cohort_whose_test_split_it_is(
     nested = ("train-network", "--cohort", tmp_path / "cohort.csv", "--nested", "2x1", *common, "--out")
     assert ifxpredict(*nested, tmp_path / "n").status == 0
     record = json.loads((tmp_path / "n" / "network.json").read_text(encoding="utf-8"))
-    assert record["nested"] == {"folds": 2, "repeats": 1, "seed": 1, "cases": ["c0", "c1", "c2", "c3"]}
+    folds = np.array([_fold_of(tmp_path, case, tiny_protocol_folder) for case in range(4)])
+    told = {"folds": 2, "repeats": 1, "seed": 1, "cases": ["c0", "c1", "c2", "c3"]}
+    assert record["nested"] == told | {"dealt_sha256": sha256_of_dealt([folds])}
     features = read_outer_features(tmp_path / "n" / OUTER_FILE)
     assert features.shape == (2, 4, 512)
     assert ifxpredict(*nested, tmp_path / "n").status == 0, "trained again with them, they stay"
@@ -143,4 +151,17 @@ def test_what_is_of_other_folds_or_another_network_is_refused(refused, options, 
     (features / "extraction.json").write_text(json.dumps(record), encoding="utf-8")
     message = refused("train", *listed(options | {"features": features / "features.csv"}))
     assert "its network is not the one that" in message
+    assert not options["out"].exists()
+
+
+def test_networks_without_outcomes_are_refused_for_folds_that_other_outcomes_dealt(refused, options, study, tmp_path):
+    """A self-supervised network serves every outcome; its outer folds, dealt by one, do not."""
+    network = shutil.copytree(study / "network", tmp_path / "network")
+    record = json.loads((network / "network.json").read_text(encoding="utf-8"))
+    record |= {"outcomes": {}, "training": record["training"] | {"objective": "self_supervised", "cross_fit": False}}
+    record["nested"]["dealt_sha256"] = sha256_of_dealt([np.arange(TRAINING) % 2])
+    (network / "network.json").write_text(json.dumps(record), encoding="utf-8")
+    message = refused("train", *listed(options | {"nested-network": network}))
+    assert "its outer folds were dealt by other outcomes or patients than the cohort has" in message
+    assert "run train-network --nested 2x1 with this cohort.csv and protocol" in message
     assert not options["out"].exists()

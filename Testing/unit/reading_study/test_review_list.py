@@ -73,6 +73,19 @@ def test_a_reference_is_out_of_date_once_a_reading_was_corrected(read, session_o
     assert cases_to_review(read, "kim")[0].outdated
 
 
+@pytest.mark.parametrize("kind", ["reading", "union"])
+def test_a_reference_is_out_of_date_once_a_reading_was_reopened_and_skipped(read, session_of, clock, kind):
+    item = review_item(read, "kim", "P001")
+    choose_reference(read, "kim", item, item.records[1] if kind == "reading" else kind, "best", clock)
+    assert not review_item(read, "kim", "P002").outdated
+    reopen(read, "bert", 1, "P001", who="Lee", why="another patient", now=clock())
+    clock.forward(minutes=5)
+    session = session_of("bert")
+    session.skip(session.open(1, "P001"), "no lesion", 5.0, SOFTWARE)
+    found = review_item(read, "kim", "P001")
+    assert (found.outdated, [record.reader for record in found.records]) == (True, ["anna"])
+
+
 def test_an_intersection_of_readings_that_do_not_meet_cannot_stand_for_a_case(study, session_of, clock):
     for reader, rows in (("anna", slice(0, 3)), ("bert", slice(4, 7))):
         session = session_of(reader)

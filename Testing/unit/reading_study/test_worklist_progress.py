@@ -1,9 +1,11 @@
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from IFXPredictLib.base.errors import StudyError
+from IFXPredictLib.reading_study.analysis.readings import timed_readings
 from IFXPredictLib.reading_study.finished_readings import readings_table
 from IFXPredictLib.reading_study.opening import Override
 from IFXPredictLib.reading_study.readings import reopen
@@ -71,6 +73,31 @@ def test_overrides_and_corrections_are_counted(study, session, clock):
     read_one(session, clock, 1, "P002", seed=1)
     first, second, *_ = study_progress(study, clock())
     assert (first.corrected, first.overrides, second.corrected, second.overrides) == (1, 0, 0, 1)
+
+
+def test_a_correction_keeps_an_early_opening_and_the_time_of_the_reading(study, session, clock, tmp_path):
+    read_one(session, clock, 1, "P001")
+    early = read_one(session, clock, 2, "P001", override=Override("Lee", "reader leaves"))
+    for version in (2, 3):
+        assert reopen(study, "anna", 2, "P001", who="Lee", why="lumen", now=clock()) == version
+        opened = session.open(2, "P001")
+        assert (opened.record.override, opened.record.active_seconds) == (early.override, 0.0)
+        finished = session.finish(opened, opened.mask, 7.0, VOI, SOFTWARE)
+        assert (finished.version, finished.override, finished.active_seconds) == (version, early.override, 7.0)
+    _, second, *_ = study_progress(study, clock())
+    assert (second.overrides, second.corrected, second.median_seconds) == (1, 1, 480.0)
+    (row,) = [one for one in timed_readings(study, None, ()) if one.round == 2]
+    assert row.seconds == 480.0
+    path = study.folder / "readings" / "anna" / "round2" / "P001.v3.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"override": {}}), encoding="utf-8")
+    assert study_progress(study, clock())[1].overrides == 1, "an older build did not keep it in a correction"
+
+
+def test_the_time_of_what_was_skipped_at_first_is_that_of_its_drawing(study, session, clock):
+    session.skip(session.open(1, "P001"), "not there", 5.0, SOFTWARE)
+    reopen(study, "anna", 1, "P001", who="Lee", why="it is", now=clock())
+    finish(session, "P001", 300.0)
+    assert study_progress(study, clock())[0].median_seconds == 300.0
 
 
 def test_a_clock_that_was_set_back_is_refused(study, session, clock):

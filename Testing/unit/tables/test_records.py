@@ -136,6 +136,15 @@ def test_a_network_of_cubes_by_other_image_rules_is_refused(network, protocol, c
         read_network_record(network, other, cohort)
 
 
+def test_a_network_trained_by_a_rule_that_the_protocol_no_longer_has_is_refused(network, protocol, cohort):
+    record = json.loads((network / "network.json").read_text(encoding="utf-8"))
+    assert "mask_ties" not in record["image"]
+    record["image"]["mask_ties"] = "stable"
+    (network / "network.json").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(CohortError, match=r"other image rules than the protocol's \(image\.mask_ties\); run train-net"):
+        read_network_record(network, protocol, cohort)
+
+
 def test_other_outcomes_than_a_network_was_trained_with_are_refused_of_it_and_of_its_features(
     network, features, protocol, cohort
 ):

@@ -18,7 +18,7 @@ from IFXPredictLib.prediction.prediction import predict
 from IFXPredictLib.prediction.redrawing import amplitude_of
 from IFXPredictLib.protocol.schema import HarmonisationRules
 from IFXPredictLib.training.fitting import completed
-from IFXPredictLib.training.freezing import fit_bundle
+from IFXPredictLib.training.freezing import check_data, fit_bundle
 from IFXPredictLib.training.nested import _part
 
 SHIFT = 3.0
@@ -129,8 +129,12 @@ def test_what_the_training_split_cannot_carry_is_refused_before_anything_is_fitt
     with pytest.raises(TrainingError, match="case A0: has no centre"):
         fit_bundle(nameless, test, protocol, network, bundle_folder)
     elsewhere = replace(test, centres=("Z", *test.centres[1:]))
-    with pytest.raises(CaseError, match="case B0: the centre Z, expected one that the bundle is harmonised for"):
+    said = r"case B0: a test case of the centre Z \(1 such\), .* is learnt of A, B alone; set harmonisation: reference,"
+    with pytest.raises(TrainingError, match=said):
         fit_bundle(train, elsewhere, protocol, network, bundle_folder)
+    with pytest.raises(TrainingError, match="case B0: a test case of no centre"):
+        check_data(train, replace(test, centres=("", *test.centres[1:])), protocol)
+    check_data(train, elsewhere, replace(protocol, harmonisation=HarmonisationRules("combat", ("age",), "A")))
 
 
 def test_centres_go_with_their_cases_into_a_fold(splits):

@@ -101,3 +101,42 @@ def test_an_auc_takes_two_patients_of_each_outcome(data, protocol):
     patients = ["p" if i < 6 and y else f"q{i}" for i, y in enumerate(data.outcome)]
     one = leave_centres_out(replace(data, centres=tuple(centres), patients=tuple(patients)), protocol)["deep"]["D"]
     assert (one.cases, one.positive, one.auc) == (6, 3, None)
+
+
+def test_no_training_knows_a_patient_whom_it_is_scored_on(data, protocol):
+    """Ten patients were imaged at A and at B: their cases of the other centre, told wrongly, teach nothing."""
+    patients = [f"p{i}" if i < 10 else f"p{i - 30}" if 30 <= i < 40 else f"q{i}" for i in range(CASES)]
+    data, stages = replace(data, patients=tuple(patients)), []
+    wrong = data.values.copy()
+    wrong[30:40, :20] += 500
+    found = leave_centres_out(data, protocol, stages.append)["deep"]["A"]
+    again = leave_centres_out(replace(data, values=wrong), protocol)["deep"]["A"]
+    assert found == again
+    others = np.setdiff1d(np.arange(30, CASES), np.arange(30, 40))
+    (fit,) = fit_models(_part(data, others), protocol)
+    p = probability(score_table([fit.model], data.names, data.values[:30])["deep"])
+    assert found.auc == delong(data.outcome[:30], p, clusters=np.arange(30)).auc
+    assert stages == ["training without each of 3 centres (and the other cases of its patients)"]
+    everywhere = tuple(f"p{i % 30}" for i in range(CASES))
+    with pytest.raises(TrainingError, match="all training cases are of patients of the centre A; it cannot be left"):
+        check_centres(replace(data, patients=everywhere), protocol)
+
+
+def test_a_value_that_one_centre_alone_measures_is_refused_before_anything_is_fitted(data, protocol):
+    imputing = replace(protocol, missing="median")
+    values = data.values.copy()
+    values[30:, data.names.index("crp")] = np.nan
+    lacking = replace(data, values=values, may_miss=protocol.clinical_names)
+    said = "without the centre A: a fit to 60 cases: crp is missing in all 60 cases that are learnt from; leave it out"
+    with pytest.raises(TrainingError, match=said):
+        check_centres(lacking, imputing)
+    values[31, data.names.index("crp")] = 5.0  # one fold within the training lacks it still
+    with pytest.raises(TrainingError, match="without the centre A: a fit to 60 cases: crp is missing in all 30 cases"):
+        check_centres(replace(lacking, values=values), imputing)
+
+
+def test_what_fails_in_a_training_names_the_centre_that_it_was_without(data, protocol, monkeypatch):
+    monkeypatch.setattr("IFXPredictLib.training.left_out.check_inner_folds", lambda *_: None)
+    many = replace(protocol, fusion=replace(protocol.fusion, folds=50))
+    with pytest.raises(TrainingError, match=r"^without the centre A: model deep, 60 cases: folds: expected 2 to "):
+        leave_centres_out(data, many)

@@ -81,6 +81,23 @@ def test_what_is_told_is_averaged_over_folds_within_repeats_and_calls_are_each_f
     assert (one.apparent, one.without, one.kept) == (0.9, 0, {"a": 1.0})
 
 
+def test_a_mean_of_equal_areas_lies_within_them():
+    """Three times 0.2 is on average 0.20000000000000004."""
+    y, one = np.array([1, 0, 0, 0, 0, 0]), HeldOut(np.array([0.15, 0.1, 0.2, 0.3, 0.4, 0.5]), np.zeros(6, bool), ())
+    found = _of_model(y, 0.9, [np.arange(6)] * 3, [one] * 3, 0, 1)
+    assert (found.auc_least, found.auc, found.auc_most) == (0.2, 0.2, 0.2)
+
+
+def test_a_value_that_is_given_in_one_fold_alone_is_refused_before_anything_is_fitted(data, protocol):
+    imputing, values = replace(protocol, missing="median"), data.values.copy()
+    fold = np.flatnonzero(stratified_folds(data.outcome, FOLDS, protocol.seed) == 1)
+    values[np.setdiff1d(np.arange(CASES), fold), data.names.index("crp")] = np.nan
+    lacking = replace(data, values=values, may_miss=protocol.clinical_names)
+    said = "nested validation, repeat 1, fold 2 of 3: a fit to 80 cases: crp is missing in all 80 cases"
+    with pytest.raises(TrainingError, match=said):
+        check_outer_folds(lacking, imputing, FOLDS, REPEATS)
+
+
 @pytest.mark.slow
 def test_each_case_is_scored_by_the_models_of_a_training_that_never_saw_it(data, protocol, models, nested):
     scores = {name: np.empty((REPEATS, CASES)) for name in nested.models}
@@ -135,7 +152,7 @@ def test_what_is_held_out_teaches_nothing_not_what_stands_for_a_missing_value_ei
     swapped = data.outcome.copy()
     swapped[out] = 1 - swapped[out]
     changed = replace(data, values=other, outcome=swapped)
-    found, again = (answers_without(one, protocol, rows, out) for one in (data, changed))
+    found, again = (answers_without(one, protocol, rows, out, "here") for one in (data, changed))
     for name, one in found.items():
         assert one.scores[0] == again[name].scores[0]
         assert one.kept == again[name].kept
@@ -150,7 +167,7 @@ def test_each_outer_fit_goes_by_the_features_that_are_reliable_for_it(data, prot
     assert found.models["deep"].kept["deep_007"] == pytest.approx((fits - 1) / fits)
     parts = stratified_folds(data.outcome, FOLDS, protocol.seed)
     rows, out = np.flatnonzero(parts != 1), np.flatnonzero(parts == 1)
-    alone = answers_without(replace(data, reliable=reliable[1]), deep, rows, out)["deep"]
+    alone = answers_without(replace(data, reliable=reliable[1]), deep, rows, out, "here")["deep"]
     assert "deep_007" not in (alone.kept or ())
 
 
@@ -170,7 +187,7 @@ def test_without_a_signal_it_is_a_coin_toss_however_good_the_model_seems(protoco
 def test_an_outer_fit_that_keeps_no_feature_answers_with_the_share_of_the_outcome(data, protocol):
     none = replace(protocol, selection=replace(protocol.selection, p_value=1e-12))
     rows, out = np.arange(10, CASES), np.arange(10)
-    for one in answers_without(data, none, rows, out).values():
+    for one in answers_without(data, none, rows, out, "here").values():
         assert one.kept is None
         assert (one.scores == data.outcome[rows].mean()).all()
         assert not one.calls.any()
@@ -180,9 +197,8 @@ def test_an_outer_fit_whose_scores_rank_no_outcome_answers_so_too(protocol):
     data, out = drawn(protocol, 0.0, 1), np.arange(20, 30)
     rows, deep = np.setdiff1d(np.arange(CASES), out), protocol.models[1:2]
     rules = replace(protocol.selection, p_value=0.3, alpha=0.0)
-    one = answers_without(data, replace(protocol, models=deep, selection=rules, calibration="logistic"), rows, out)[
-        "deep"
-    ]
+    scaled = replace(protocol, models=deep, selection=rules, calibration="logistic")
+    one = answers_without(data, scaled, rows, out, "here")["deep"]
     assert one.kept is None
     assert (one.scores == data.outcome[rows].mean()).all()
 
@@ -190,15 +206,17 @@ def test_an_outer_fit_whose_scores_rank_no_outcome_answers_so_too(protocol):
 def test_what_is_too_small_for_the_inner_folds_stops_it_and_is_no_model_without_a_feature(data, protocol):
     many = replace(protocol, fusion=replace(protocol.fusion, folds=50))
     rows = np.arange(30, CASES)
-    with pytest.raises(TrainingError, match=r"^nested validation: model clinical, 90 cases: folds: expected 2 to "):
-        answers_without(data, many, rows, np.arange(30))
+    with pytest.raises(TrainingError, match=r"^fold 3: model clinical, 90 cases: folds: expected 2 to "):
+        answers_without(data, many, rows, np.arange(30), "fold 3")
 
 
 def test_folds_without_a_class_are_refused_before_anything_is_fitted(data, protocol):
     with pytest.raises(TrainingError, match="folds: expected 2 to 60"):
         check_outer_folds(data, protocol, 61, 1)
     many = replace(protocol, selection=replace(protocol.selection, folds=30))
-    with pytest.raises(TrainingError, match="nested validation, 2 folds: a fit to 60 cases: folds: expected 2 to "):
+    with pytest.raises(
+        TrainingError, match="nested validation, repeat 1, fold 1 of 2: a fit to 60 cases: folds: expected 2 to "
+    ):
         check_outer_folds(data, many, 2, 1)
 
 
