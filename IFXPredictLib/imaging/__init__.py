@@ -71,6 +71,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "shell": "shell_of",
         "stack": "grid_of",
         "stored_voxels": "read_stored",
+        "upright": "upright_direction",
         "voi": (
             "VoiFacts border_warning check_voi further_sha256 voi_facts voi_in_words voi_sha256 voi_warnings "
             "whole_voxels"

@@ -351,7 +351,7 @@ def test_another_hospital_validates_updates_and_validates_again_as_its_document_
     update = json.loads(Path("bundle-here/bundle.json").read_text(encoding="utf-8"))["updates"][0]
     for one in update["models"].values():
         assert abs(one["after"]["in_the_large"]) < abs(one["before"]["in_the_large"])
-    rows = rows_of("report-here/tables/predictions.csv")
+    rows = rows_of("validation-here/tables/predictions.csv")
     assert len(rows) == 6 * len(there.models)
     for full in re.findall(r"`(ifxpredict [^`]* --[^`]*)`", VALIDATION):
         build_parser().parse_args(shlex.split(full.removeprefix("ifxpredict ")))
