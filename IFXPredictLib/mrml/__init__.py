@@ -64,7 +64,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "results": "Results add_results",
         "rich_text": "summary_html why_html",
         "sample": "sample_case",
-        "scene": "first_volume new_scene save_scene segmentation_of",
+        "scene": "first_volume new_scene save_scene saved_nodes segmentation_of",
         "tables": "columns_of",
         "voi": "VoiReport voi_report",
         "wall_assist": "add_proposal drawing_to_send put_proposal",

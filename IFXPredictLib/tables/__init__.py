@@ -30,7 +30,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "asas": "DOMAINS asas20 asas40 inflammation read_responses",
         "clinical": "ClinicalRow clinical_cases clinical_rows read_clinical read_clinical_table rename_case row_of",
         "cohort": "CaseFiles CohortCase check_outcome_classes patients_in_words read_case_files read_cohort",
-        "columns": "file_of",
+        "columns": "file_of plain_binary",
         "features": "FeatureTable read_features write_features",
         "icc": (
             "FeatureSource ICC_COLUMNS Redrawn Reliable read_icc read_reliable read_robust redrawn_problem write_icc "
@@ -47,7 +47,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "same_image": "SameImage check_same_images same_images same_pairs",
         "schema": "ColumnFacts schema_name write_typed_table",
         "table": "Cell Table parse_table read_table row_text write_table write_tables",
-        "validation": "ModelScores VALIDATION read_validation validation_inputs write_validation",
+        "validation": "COMMAND ModelScores VALIDATION read_validation validation_inputs write_validation",
         "workbook": "split_sheet",
     },
 )

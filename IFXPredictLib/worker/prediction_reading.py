@@ -32,8 +32,12 @@ def read_prediction(content: Mapping[str, Any]) -> Prediction:
 
 def _row(content: Mapping[str, Any]) -> ModelPrediction:
     found = content["uncertainty"]
-    read = {"missing": tuple(content["missing"]), "uncertainty": None if found is None else Uncertainty(**found)}
-    own = {"imputed": _interval(content["imputed"]), "band": _band_row(content["band"])}
+    read = {name: tuple(content[name]) for name in ("missing", "remarks")}
+    own = {
+        "uncertainty": None if found is None else Uncertainty(**found),
+        "imputed": _interval(content["imputed"]),
+        "band": _band_row(content["band"]),
+    }
     return ModelPrediction(**_numbers(content) | read | own)
 
 
