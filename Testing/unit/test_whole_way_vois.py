@@ -35,7 +35,7 @@ SMALL = {
     "series": ["portal", "arterial"],
     "patient": {"background_cases": 8, "error_rate": 0.1},
 }
-SIMULATE = "simulate --cases 8 --seed 4 --protocol small --out cohort --jobs 1"
+SIMULATE = "simulate --cases 8 --seed 4 --protocol one_series --out cohort --jobs 1"
 COMMANDS = """
 train-network --cohort cohort/cohort.csv --protocol small --out network --device cpu
 extract --cohort cohort/cohort.csv --protocol small --network network --out features --jobs 1
@@ -91,8 +91,10 @@ def made(tmp_path_factory):
 
     with chdir(folder), pytest.MonkeyPatch.context() as patch:
         patch.setattr(bowel, "draw_anatomy", draw)
-        Path("small").mkdir()
-        Path("small/protocol.yaml").write_text(yaml.safe_dump(settings()), encoding="utf-8")
+        for name, series in (("small", SMALL["series"]), ("one_series", [])):
+            Path(name).mkdir()
+            written = settings() | {"name": name, "series": series}
+            (Path(name) / "protocol.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
         run(SIMULATE)
         all_training()
         for command in COMMANDS.strip().replace("\\\n", "").splitlines():
