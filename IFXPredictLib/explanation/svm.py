@@ -8,6 +8,7 @@ the clipped score: its values need all coalitions, or samples.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from numpy.polynomial.chebyshev import chebvander
@@ -70,8 +71,7 @@ def svm_shapley(classifier: Svm, x: ArrayLike, background: ArrayLike) -> Shapley
         float(classifier.decision_function(others).mean()),
         float(classifier.decision_function(case[None])[0]),
     )
-    own, theirs = (np.moveaxis(_factors(classifier, part), -1, 0) for part in (case[None], others))  # (p, 1 or b, s)
-    products = product_values(np.ascontiguousarray(own), np.ascontiguousarray(theirs))
+    products = product_values(_factors(classifier, case[None]), _factors(classifier, others))
     values = products.sum(axis=1) @ classifier.dual / len(others) * classifier.y_scale
     return Shapley(base, values, np.zeros(case.size), prediction)
 
@@ -144,8 +144,9 @@ def coalition_scores(classifier: Svm, x: Array, background: Array) -> Array:
     found = np.empty((len(background), 1 << (x.size - half), 1 << half))
     for start in range(0, len(background), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
-        low, high = (_products(own[:, part], theirs[some, :, part]) for part in (slice(half), slice(half, None)))
-        np.matmul(high.swapaxes(1, 2) * classifier.dual, low, out=found[some])
+        low, high = (_products(own[part], theirs[part, some]) for part in (slice(half), slice(half, None)))
+        high *= classifier.dual
+        np.matmul(high.swapaxes(0, 1), low.transpose(1, 2, 0), out=found[some])
     return classifier.in_outcome_units(found.reshape(len(background), -1))
 
 
@@ -162,19 +163,22 @@ def svm_blend(classifier: Svm) -> Blend:
         case, cases = _factors(classifier, own), _factors(classifier, theirs)
         joined = np.array([which.bit_count() for which in range(1 << others.size)])
         weights = coalition_weights(own.size)[joined]
-        known = classifier.dual[:, None] * _products(case[:, others], cases[..., others])
+        known = np.swapaxes(classifier.dual * _products(case[others], cases[others]), 0, 1)
         curves = _curves(lambda scores: _kernel(classifier, k, scores), known)
 
         def blend(scores: Array, of: NDArray[np.intp]) -> Array:
+            order = np.argsort(of, kind="stable")
+            scores, of = scores[order], of[order]
             if curves is not None:
-                basis, parts = chebvander(2 * scores - 1, curves.shape[1] - 1), curves
+                basis, parts = chebvander(2 * scores - 1, curves.shape[-1] - 1), curves
             else:
                 basis, parts = _kernel(classifier, k, scores), known
-            found = np.empty((len(scores), weights.size))
-            order = np.argsort(of, kind="stable")
-            for rows in np.split(order, np.flatnonzero(np.diff(of[order])) + 1):
-                found[rows] = basis[rows] @ parts[of[rows[0]]]
-            return np.asarray(probability(classifier.in_outcome_units(found)) @ weights)
+            raw = np.empty((weights.size, len(scores)))
+            for first, end in pairwise((0, *np.flatnonzero(np.diff(of, append=-1)) + 1)):
+                np.matmul(parts[of[first]], basis[first:end].T, out=raw[:, first:end])
+            found = np.empty(len(scores))
+            found[order] = weights @ probability(classifier.in_outcome_units(raw))
+            return found
 
         return blend
 
@@ -188,7 +192,7 @@ def _kernel(classifier: Svm, k: int, scores: Array) -> Array:
 
 
 def _curves(kernel: Callable[[Array], Array], known: Array) -> Array | None:
-    """The Chebyshev coefficients (b, terms, ways), over [0, 1], of the ``kernel`` (n, s) times ``known`` (b, s, ways).
+    """The Chebyshev coefficients (b, ways, terms), over [0, 1], of ``known`` (b, ways, s) times the ``kernel`` (n, s).
 
     With as many terms as it takes until the last are rounding alone; None where the kernel is too narrow for _TERMS.
     """
@@ -196,24 +200,31 @@ def _curves(kernel: Callable[[Array], Array], known: Array) -> Array | None:
         nodes = np.cos(np.pi * (np.arange(terms) + 0.5) / terms)
         series = chebvander(nodes, terms - 1).T * (2 / terms)
         series[0] /= 2
-        found = np.matmul(series @ kernel((nodes + 1) / 2), known)
-        if np.abs(found[:, -2:]).max() <= _ROUNDING * np.abs(known).sum(axis=1).max():
+        found = np.matmul(known, (series @ kernel((nodes + 1) / 2)).T)
+        if np.abs(found[..., -2:]).max() <= _ROUNDING * np.abs(known).sum(axis=-1).max():
             return np.asarray(found)
     return None
 
 
 def _products(own: Array, theirs: Array) -> Array:
-    """The products (b, s, 2^h) of one of two factors each, as bit j of the place says.
+    """The products (2^h, b, s) of one of two factors each, as bit j of the place says.
 
-    For 0 it is one of ``theirs`` (b, s, h), for 1 of ``own`` (s, h).
+    For 0 it is one of ``theirs`` (h, b, s), for 1 of ``own`` (h, s).
     """
-    found = np.ones((*theirs.shape[:-1], 1))
-    for j in range(own.shape[1]):
-        found = np.concatenate([found * theirs[..., j : j + 1], found * own[:, j : j + 1]], axis=-1)
+    found = np.empty((1 << len(own), *theirs.shape[1:]))
+    found[0] = 1.0
+    for j, (mine, other) in enumerate(zip(own, theirs, strict=True)):
+        without, joined = found[: 1 << j], found[1 << j : 2 << j]
+        np.multiply(without, mine, out=joined)
+        without *= other
     return found
 
 
 def _factors(classifier: Svm, features: Array) -> Array:
-    """The kernel's factors (..., s, p) of features (..., p) against the support vectors."""
-    scaled = (features - classifier.center) / classifier.scale
-    return np.asarray(np.exp(-classifier.gamma * (scaled[..., None, :] - classifier.support_vectors) ** 2))
+    """The kernel's factors (p, ..., s) of features (..., p) against the support vectors."""
+    scaled = np.moveaxis((features - classifier.center) / classifier.scale, -1, 0)
+    vectors = classifier.support_vectors.T
+    found = scaled[..., None] - vectors.reshape(len(vectors), *(1,) * (features.ndim - 1), -1)
+    found *= found
+    found *= -classifier.gamma
+    return np.exp(found, out=found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,11 +35,14 @@ class Features:
 
     def select(self, names: Sequence[str]) -> NDArray[np.float64]:
         """The values of ``names``, in that order; raises FeatureError for a name that is not there."""
-        position = {name: i for i, name in enumerate(self.names)}
-        unknown = [name for name in names if name not in position]
+        unknown = [name for name in names if name not in self._position]
         if unknown:
             raise FeatureError(f"the feature {unknown[0]} is needed but was not computed ({len(unknown)} such).")
-        return self.values[[position[name] for name in names]]
+        return self.values[[self._position[name] for name in names]]
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.names)}
 
 
 def case_features(

@@ -96,8 +96,8 @@ def test_a_fusion_by_a_kernel_of_any_width_is_scored_as_the_plain_way_does(shap_
     fusion = shap_package.classifiers["fusion"]
     fusion = replace(fusion, gamma=narrower * fusion.gamma)
     scores, theirs = np.random.default_rng(5).uniform(size=(2, 40, 2))
-    curves = _curves(lambda one: _kernel(fusion, 0, one), np.ones((3, len(fusion.support_vectors), 2)))
-    assert (curves is None) if terms is None else curves.shape == (3, terms, 2)
+    curves = _curves(lambda one: _kernel(fusion, 0, one), np.ones((3, 2, len(fusion.support_vectors))))
+    assert (curves is None) if terms is None else curves.shape == (3, 2, terms)
     of = np.random.default_rng(6).integers(0, 40, 40)
     for k in (0, 1):
         quick, plain = svm_blend(fusion)(k, scores[0], theirs), _blend(k, clipped(fusion), scores[0], theirs)
