@@ -6,6 +6,7 @@
 ``environment``: which packages this interpreter lacks for a prediction, and their versions
 ``errors``: what can go wrong with what a user gave, one class a subject; letters without a font
 ``files``: files and folders that appear whole or not at all, and content hashes
+``fork_server``: how a process begins and ends that is only there to be forked
 ``forked``: forks of a process that has begun just now, which have loaded what it has loaded
 ``interpreter``: another Python that finds the same packages, and how it ended
 ``kept``: results of an earlier run, computed again where they were changed since

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
-IMPORTED_LATE = ("pywt", "scipy.sparse.csgraph", "torch")
+IMPORTED_LATE = ("pywt", "scipy.sparse.csgraph", "yaml", "torch")
 """What a prediction imports where it needs it; a process that waits for a case imports it meanwhile."""
 
 

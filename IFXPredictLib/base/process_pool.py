@@ -4,6 +4,7 @@ On Linux they are forks of a process that has loaded what they need and has done
 run: they start within milliseconds and share that memory. Elsewhere each starts anew. docs/decisions/085.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -29,6 +30,7 @@ K = TypeVar("K")
 
 _AHEAD = 2
 """Calls that a process is given: the one that it computes and the next."""
+_SERVER = "IFXPredictLib.base.fork_server"
 _GLANCE_S = 1.0
 """Windows hears Ctrl-C between waits only."""
 _THREADS = (
@@ -84,7 +86,7 @@ def prepare_processes(processes: int, modules: Sequence[str]) -> None:
         return
     from multiprocessing import forkserver
 
-    multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
+    multiprocessing.get_context("forkserver").set_forkserver_preload([_SERVER, *modules])
     found_as_here = _environment({"PYTHONPATH": package_paths()})
     with found_as_here, one_thread_a_process(), children_ignore_interrupts():
         forkserver.ensure_running()
@@ -167,7 +169,12 @@ _POOL: ProcessPool | None = None
 
 
 def _begin(leash: Connection) -> None:
-    """Leave Ctrl-C to the process that started this one, and end with it, or when it lets go of the ``leash``."""
+    """Leave Ctrl-C to the process that started this one, and end with it, or when it lets go of the ``leash``.
+
+    What it was born with stays, and is not looked through for garbage.
+    """
+    gc.freeze()
+    gc.enable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ask_for_one_thread()
     if forks_unharmed():
