@@ -27,14 +27,20 @@ _UNCLEAR = {"-", "--", "\u2013", "\u2014", ".", "?", "n.d.", "nd", "n.a.", "null
 
 _INFINITE = {"inf", "infinity", "\u221e"}
 
-_MONTH = (
-    "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-    "|m\u00e4r|mai|okt|dez|janv|f\u00e9vr|avr|juin|juil|ao\u00fbt|d\u00e9c)"
+_MONTHS = (
+    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september "
+    "october november december mrz m\u00e4r m\u00e4rz mai okt dez januar februar juni juli oktober dezember "
+    "janv f\u00e9vr mars avr avril juin juil ao\u00fbt d\u00e9c janvier f\u00e9vrier juillet septembre octobre "
+    "novembre d\u00e9cembre"
 )
+_MONTH = f"(?:{'|'.join(form for name in _MONTHS.split() for form in (name, name.capitalize()))})"
+"""As Excel writes them: in capitals, "MAR-12" is the name of a case."""
+_DAY, _OF_YEAR, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:[0-9]{2}|[0-9]{4})"
 _DATE = re.compile(
-    rf"\d{{1,2}}[-. /]{{1,2}}{_MONTH}\w{{0,6}}\.?(?:[-. /]\d{{2,4}})?|{_MONTH}\w{{0,6}}\.?[-. /]\d{{1,4}}"
-    r"|\d{1,2}([./-])\d{1,2}\1\d{2,4}|\d{4}([./-])\d{1,2}\2\d{1,2}(?:[ T]\d{2}:\d{2}.*)?|\d{1,2}:\d{2}(?::\d{2})?",
-    re.ASCII | re.IGNORECASE,
+    rf"{_DAY}[-. /]{{1,2}}{_MONTH}\.?(?:[-. /]{_YEAR})?|{_MONTH}\.?[-. /](?:{_DAY}|{_YEAR})"
+    rf"|(?:{_OF_YEAR}([./-]){_DAY}\1|{_DAY}([./-]){_OF_YEAR}\2){_YEAR}"
+    rf"|[0-9]{{4}}([./-]){_OF_YEAR}\3{_DAY}(?:[ T][0-9]{{2}}:[0-9]{{2}}.*)?|[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?",
+    re.ASCII,
 )
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?e\+[0-9]{2,3}", re.ASCII | re.IGNORECASE)
 _EXCEL_ERROR = re.compile(r"#(?:N/A|NA|VALUE!|REF!|DIV/0!|NUM!|NAME\?|NULL!|SPILL!|CALC!|#+)")

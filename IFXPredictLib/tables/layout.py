@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from ..base.errors import IFXPredictError
@@ -29,6 +30,8 @@ _AROUND = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *
 )
 """Blanks, and marks of no width, of direction and of byte order."""
 _LINE_END = re.compile("\r\n|\r|\n")
+_TOO_LONG = "; quote cells with commas, and leave out row names (in R row.names = FALSE)"
+_TOO_SHORT = "; Excel leaves out empty cells at a row's end: save as .xlsx, or let a column that is filled be the last"
 
 
 def text_rows(
@@ -77,12 +80,18 @@ def stripped(cell: str) -> str:
 def _delimiter(text: str, path: Path, columns: Sequence[str], error: type[IFXPredictError]) -> str:
     """What separates the names of the header: the only one that does, or the only one that yields ``columns``."""
     marks = "".join(DELIMITERS)
-    header = next((line for line in io.StringIO(text, newline="") if line.strip().strip(marks)), "")
+    lines = enumerate(io.StringIO(text, newline=""), 1)
+    (_, header), *below = [
+        *islice(((number, line) for number, line in lines if line.strip().strip(marks)), _ABOVE_THE_HEADER + 1)
+    ] or [(1, "")]
+    if columns and not _names(header, columns):
+        for number, line in below:
+            if _names(line, columns):
+                raise error(f"{path}: its header stands on line {number}; remove the lines above it.")
     between = re.sub('"[^"]*"', "", header)
     found = [mark for mark in marks if mark in between]
     if len(found) > 1:
-        names = {mark: {name.strip().strip('"').strip() for name in header.split(mark)} for mark in found}
-        fitting = [mark for mark in found if columns and set(columns) <= names[mark]]
+        fitting = [mark for mark in found if columns and set(columns) <= _split(header, mark)]
         if len(fitting) != 1:
             separators = " and ".join(DELIMITERS[mark] for mark in found)
             raise error(f"{path}: its header has {separators}; separate the columns by one of them.")
@@ -90,6 +99,15 @@ def _delimiter(text: str, path: Path, columns: Sequence[str], error: type[IFXPre
     if not found and len(columns) > 0:
         _refuse_other_marks(header, path, columns, error)
     return found[0] if found else ","
+
+
+def _names(line: str, columns: Sequence[str]) -> bool:
+    """Whether one of the marks splits a line into all ``columns``, among others."""
+    return any(set(columns) <= _split(line, mark) for mark in DELIMITERS)
+
+
+def _split(line: str, mark: str) -> set[str]:
+    return {stripped(name).strip('"').strip() for name in line.split(mark)}
 
 
 def _refuse_other_marks(header: str, path: Path, columns: Sequence[str], error: type[IFXPredictError]) -> None:
@@ -179,7 +197,7 @@ def _of_equal_length(
             found -= 1
         if found != width:
             name = f", {header[0]} {brief(row[0])}" if header[0] == "case" and row[0].strip() else ""
-            advice = "; quote cells with commas, and leave out row names (in R row.names = FALSE)" * (found > width)
+            advice = _TOO_LONG if found > width else _TOO_SHORT
             raise error(f"{path}: line {line}{name}: found {found} cells, expected {width} as in the header{advice}.")
         lines.append(line)
         cells.append(row[:width])

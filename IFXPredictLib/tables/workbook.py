@@ -28,7 +28,7 @@ from .encoding import SAVE_AS
 
 Row = tuple[int, list[str]]
 
-_ENDINGS = (".xlsx", ".xlsm")
+_SHEET = re.compile(r"(.*?\.xls[xm])#(.*)", re.DOTALL | re.IGNORECASE)
 _MOST_BYTES = 500_000_000
 """Unpacked: 263 cases with 1651 features are 30 MB. What is larger would fill the memory."""
 _MOST_CELLS = 20_000_000
@@ -64,11 +64,8 @@ class _Book:
 
 def split_sheet(path: Path) -> tuple[Path, str]:
     """The file and the sheet's name of ``cohort.xlsx#Blood``; "" where none is named."""
-    for ending in _ENDINGS:
-        file, mark, sheet = str(path).partition(f"{ending}#")
-        if mark and not path.exists():
-            return Path(file + ending), sheet
-    return path, ""
+    named = _SHEET.fullmatch(str(path))
+    return (Path(named[1]), named[2]) if named and not path.exists() else (path, "")
 
 
 def workbook_rows(path: Path, sheet: str, error: type[IFXPredictError]) -> list[Row]:

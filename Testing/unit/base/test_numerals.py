@@ -45,7 +45,7 @@ NONE = {
     "<5": "a limit and no number; write the number that your study takes for it",
     "≥120": "a limit and no number",
     "1-Mar": "a date, which Excel makes of some numbers",
-    "Mrz 24": "letters|digits",
+    "Mrz 24": "a date",
     "03.01.2024": "a date",
     "2024-03-01 13:30": "a date",
     "85%": "with a per cent sign; write the number in the unit of its column, without the sign",
@@ -124,8 +124,12 @@ def test_a_missing_value_is_empty_or_what_r_and_pandas_write():
 
 
 def test_dates_and_errors_of_excel_are_told_from_names():
-    dates = ("1-Mar", "Mar-24", "2-Sep", "1. Jan 2024", "3/1/2024", "2024-03-01", "10:30", "5-Okt")
-    assert all(map(is_date, dates))
+    dates = ("1-Mar", "Mar-24", "2-Sep", "1. Jan 2024", "3/1/2024", "2024-03-01", "10:30", "5-Okt", "01. Mrz", "Mai 24")
+    dates += ("13/1/24", "1.13.2024", "01-mars", "March 2024", "2024-12-31 10:00:00")
+    assert [one for one in dates if not is_date(one)] == []
+    names = ("Mainz-07", "Marburg-12", "Mayo-12", "Augsburg-003", "MAR-001", "MAR-12", "Mar-001", "01-02-003")
+    names += ("45-67-89", "12-34-567", "13-13-24", "2024-001-02", "2024-13-01", "32-Mar")
+    assert [one for one in names if is_date(one)] == []
     assert not any(map(is_date, ("P1", "2024", "P-1-Mar", "1-2", "1.5", "Mara", "case_03", "A1/2024", "March")))
     assert all(map(is_shortened, ("2.02401E+11", "1.00E+05", "2,02401E+16", "2.024010100012346e+16")))
     assert not any(map(is_shortened, ("1E5", "P1E+05", "1.5", "12E+05", "202401010001")))

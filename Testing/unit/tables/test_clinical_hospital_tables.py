@@ -40,6 +40,15 @@ def test_what_can_be_read_in_one_way_only_is_read(written, rows, case, values):
 
 REFUSED = {
     "a title above the header": ("Table 1. Blood\ncase,crp\nP1,3\n", r"csv: its header stands on line 2; remove the"),
+    "a title above a header with semicolons": (
+        "Blood, of May;;\ncase;crp;\nP1;3;\n",
+        "its header stands on line 2; rem",
+    ),
+    "a comment above a header with tabs": ("# export\ncase\tcrp\nP1\t3\n", "its header stands on line 2; remove"),
+    "a row whose last cell Excel left out": (
+        "case,crp,albumin\nP1,3\n",
+        "line 2, case P1: found 2 cells, .*; Excel leaves",
+    ),
     "comments above the header": ("# of 3 May\n# mg/L\n\ncase,crp\nP1,3\n", "its header stands on line 4; remove"),
     "a column in capital letters": ("Case,CRP\nP1,3\n", "the column 'case' is missing; found 'Case'; rename it"),
     "a separator that is none of ours": ("sep=|\ncase|crp\nP1|3\n", r"first line says sep=\|; separate the cells by"),

@@ -83,6 +83,7 @@ def test_sheets_that_could_both_be_meant_are_refused_with_their_names(write):
 
 def test_the_name_of_a_sheet_stands_behind_the_files_unless_a_file_is_called_so(tmp_path):
     assert split_sheet(Path("a/cohort.xlsx#Blood 2")) == (Path("a/cohort.xlsx"), "Blood 2")
+    assert split_sheet(Path("EXPORT.XLSX#Blood")) == (Path("EXPORT.XLSX"), "Blood")
     assert split_sheet(Path("a/cohort.csv")) == (Path("a/cohort.csv"), "")
     (tmp_path / "b.xlsx#1").write_bytes(b"")
     assert split_sheet(tmp_path / "b.xlsx#1") == (tmp_path / "b.xlsx#1", "")
