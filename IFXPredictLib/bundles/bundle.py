@@ -6,6 +6,7 @@ How it is stored, checked and verified: store.py.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from ..models.recalibration import Recalibration, ScoreCalibration
 from ..models.reference import TrainingReference
 from ..models.svm import probability
 from ..protocol.loading import Protocol
+from ..stats.icc import KINDS
 from .left_out import LeftOut
 from .locked import LockedCutoff
 from .nested import NestedValidation
@@ -145,8 +147,16 @@ class Bundle:
 
     @property
     def iccs(self) -> tuple[str, ...]:
-        """By which kinds of ICC features were filtered; none where nothing was read twice or drawn again."""
-        return tuple(next((record["iccs"] for record in self.selection.values() if "iccs" in record), ()))
+        """By which kinds of ICC features were filtered; none where nothing was read twice or drawn again.
+
+        Of a bundle of an earlier version, which does not say, both kinds where the filter took something away.
+        """
+        said = next((record["iccs"] for record in self.selection.values() if "iccs" in record), None)
+        if said is not None:
+            return tuple(said)
+        kept = [list(record["kept_after"].items()) for record in self.selection.values() if record]
+        steps = [pair for one in kept for pair in pairwise(one)]
+        return KINDS if any(step == "reliability" and left < before for (_, before), (step, left) in steps) else ()
 
     @property
     def locked_in_words(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..protocol.loading import Protocol
+from ..stats.discrimination import NO_INTERVAL, area_with_ends
 from .nested import reliable_of_all
 from .updates import expect
 
@@ -31,9 +32,16 @@ class LeftOutCentre:
     @property
     def cells(self) -> tuple[str, ...]:
         """All from the cases on, in the order of LEFT_OUT_COLUMNS."""
-        area = "-" if self.auc is None else f"{self.auc:.3f} ({self.auc_low:.3f} to {self.auc_high:.3f})"
+        auc, low, high = self.area
+        within = NO_INTERVAL if low is None or high is None else f"{low:.3f} to {high:.3f}"
+        area = "-" if auc is None else f"{auc:.3f} ({within})"
         ratios = ("-" if ratio is None else f"{ratio:.3f}" for ratio in (self.sensitivity, self.specificity))
         return f"{self.cases} ({self.positive})", "no model" if self.without else area, *ratios
+
+    @property
+    def area(self) -> tuple[float | None, float | None, float | None]:
+        """AUC and its ends: none where there was no model, no ends where DeLong's variance is 0."""
+        return (None,) * 3 if self.without else area_with_ends(self.auc, self.auc_low, self.auc_high)
 
 
 LeftOut = Mapping[str, Mapping[str, LeftOutCentre]]

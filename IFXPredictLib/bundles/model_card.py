@@ -5,7 +5,7 @@ from typing import Any
 
 from ..base.text import one_line
 from ..protocol.loading import Protocol
-from ..protocol.schema import MissingRule
+from ..protocol.schema import DeepColumns, MissingRule
 from ..stats.icc import PERTURBATION
 from ..tables.icc import Redrawn
 from .bundle import Bundle
@@ -21,6 +21,13 @@ _SPLITS = {
     "test": "test split (never used in training)",
 }
 PRIVACY, SOFTWARE = "## Privacy", "## Software"
+DRAWN_OF_DONORS = "Intervals by predictive mean matching over 100 draws."
+_SEEN: Mapping[DeepColumns, str] = {
+    "out_of_fold": "deep features of the other cases may come from networks that have seen it",
+    "in_sample": "all deep features are of a network that was trained on it with its outcome, so that models that take "
+    "them look better than they are",
+    "self_supervised": "deep features are of a network that has learnt from its image, too, without its outcome",
+}
 _CUTOFFS = "## Cut-offs locked after the training"
 _TRAINED_CUTOFFS = "- Cut-offs: Youden's on the training split, then locked."
 _RULES: dict[MissingRule, str] = {
@@ -201,15 +208,17 @@ def _patients(bundle: Bundle) -> str:
 
 def out_of_fold_limits(bundle: Bundle) -> str:
     """In what out-of-fold performance is not yet that of unseen cases."""
-    fusing = ", ".join(bundle.protocol.model_title(model.name) for model in bundle.models if model.fuses)
-    fused = f" The training inputs of {fusing} come from models that have seen the held-out case." if fusing else ""
-    seen = "deep features of the other cases may come from networks that have seen it"
-    if bundle.protocol.network_training.self_supervised:
-        seen = "deep features are of a network that has learnt from its image, too, without its outcome"
-    return (
-        f"Not all of this is without the held-out case: {seen}, and the ICC filter is that of all training "
-        f"cases.{fused}"
-    )
+    protocol, models = bundle.protocol, bundle.models
+    fusing = ", ".join(protocol.model_title(model.name) for model in models if model.fuses)
+    fused = [f"The training inputs of {fusing} come from models that have seen the held-out case."] if fusing else []
+    deep = any("deep" in rules.modalities for rules in protocol.models)
+    seen = [_SEEN[protocol.network_training.deep_columns]] if deep else []
+    seen += ["the ICC filter is that of all training cases"] if bundle.iccs else []
+    limits = [f"Not all of this is without the held-out case: {', and '.join(seen)}."] if seen else []
+    mapped = any(model.calibration for model in models)
+    own = "Brier scores and AUC" if protocol.calibration == "isotonic" else "Brier scores"
+    fitted = [f"The calibration was fitted to these very scores and outcomes: {own} are those of the fit, too good."]
+    return " ".join([*limits, *fused, *(fitted if mapped else [])])
 
 
 def icc_in_words(kinds: Sequence[str]) -> str:
@@ -263,7 +272,7 @@ def _missing_in_words(bundle: Bundle) -> list[str]:
     known, protocol = bundle.imputation, bundle.protocol
     if known is None:
         return []
-    drawn = " Intervals by predictive mean matching over 100 draws." if known.donors else ""
+    drawn = f" {DRAWN_OF_DONORS}" if known.donors else ""
     counts = [] if known.counts is None else known.counts.astype(int).tolist()
     some = ", ".join(f"{c.title} {n}" for c, n in zip(protocol.clinical, counts, strict=False) if n) or "none"
     filled = f" Filled, of {bundle.summary.cases} training cases: {some}." if counts else ""
@@ -296,9 +305,8 @@ def _calibration_in_words(bundle: Bundle) -> list[str]:
     if not calibrated:
         return []
     return [
-        f"- Calibration: {bundle.protocol.calibration}, fitted to the training split's out-of-fold scores, so that "
-        "Brier scores out of fold are those of the fit; cut-offs and outcome sets moved along, and late fusion takes "
-        "the scores as they were.",
+        f"- Calibration: {bundle.protocol.calibration}, fitted to the training split's out-of-fold scores; cut-offs "
+        "and outcome sets moved along, and late fusion takes the scores as they were.",
         *(
             f"  - **{bundle.protocol.model_title(model.name)}**: {calibration_in_words(model.calibration)}."
             for model in calibrated
@@ -363,7 +371,8 @@ def _performance_tables(bundle: Bundle) -> list[str]:
         lines += ["|" + " --- |" * (3 + len(_MEASURES))]
         lines += [_performance_row(name, row) for name, row in models.items()]
         lines += _empty_intervals(models)
-        lines += ["", out_of_fold_limits(bundle)] if split == "out_of_fold" else []
+        limits = out_of_fold_limits(bundle) if split == "out_of_fold" else ""
+        lines += ["", limits] if limits else []
     if "test" not in bundle.performance:
         lines += ["", "## Performance on the test split", ""]
         lines += ["No test performance: the cohort has no test split with both outcomes."]

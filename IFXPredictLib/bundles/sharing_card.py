@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .bundle import Bundle
-from .model_card import PRIVACY, SOFTWARE
+from .model_card import DRAWN_OF_DONORS, PRIVACY, SOFTWARE
 
 
 def shared_card(card: str, bundle: Bundle) -> str:
@@ -24,6 +24,7 @@ def shared_card(card: str, bundle: Bundle) -> str:
         The whole card, in Markdown.
     """
     before, _, rest = card.partition(f"{PRIVACY}\n")
+    before = before.replace(DRAWN_OF_DONORS, "Intervals by draws of each equation's residuals, 100 of them.")
     software = f"{SOFTWARE}\n{rest.partition(SOFTWARE + chr(10))[2]}" if SOFTWARE in rest else ""
     return "\n".join([before.rstrip(), "", PRIVACY, "", *_shared_in_words(bundle), "", software])
 

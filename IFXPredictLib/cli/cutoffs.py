@@ -75,9 +75,10 @@ def _text(bundle: Bundle, found: dict[str, dict[str, CutoffChoice]]) -> str:
     any_one = next(iter(next(iter(found.values())).values()))
     about = (
         f"Out of fold: {_cases(bundle)}, each by a model that has not seen it, but see the model card: inputs of "
-        "fused models, and other cases' deep features and ICCs, may have. Sensitivity and specificity: "
+        "fused models, deep features and ICCs may have. Sensitivity and specificity: "
         f"{'intervals by patients' if _several(bundle) else 'exact intervals'} at this cut-off; the cut-off: bootstrap "
-        "of the rule. Net benefit a patient at the rule's threshold, or the cut-off."
+        "of the rule. Net benefit a patient at the rule's threshold, or the cut-off, at the training cases' share of "
+        "outcome 1."
     )
     share = f"Of 100 patients, {100 * any_one.per_100.prevalence:.1f} of them with outcome 1:"
     notice = [bundle.notice] if bundle.notice else []

@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ from ..prediction.redrawn_cohort import check_one_drawn
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.outer_iccs import reliable_without
 from ..reading_study.finished_readings import check_newest
+from ..stats.discrimination import NO_INTERVAL, area_with_ends
 from ..stats.icc import KINDS, FilterKind
 from ..stats.splits import Indices
 from ..tables.clinical import read_clinical_table
@@ -254,10 +256,15 @@ def _deep_columns(extraction: ExtractionRecord) -> str:
     )
 
 
+def _interval(row: Mapping[str, Any]) -> str:
+    _, low, high = area_with_ends(row["auc"], row["auc_low"], row["auc_high"])
+    return NO_INTERVAL if low is None or high is None else f"{low:.3f} to {high:.3f}"
+
+
 def _report(arguments: Namespace, bundle: Bundle) -> None:
     columns = ("model", "features", "split", "AUC", "95 % CI")
     rows = [
-        (m.name, str(len(m.inputs)), split, f"{row['auc']:.3f}", f"{row['auc_low']:.3f} to {row['auc_high']:.3f}")
+        (m.name, str(len(m.inputs)), split, f"{row['auc']:.3f}", _interval(row))
         for split, table in bundle.performance.items()
         for m in bundle.models
         for row in (table[m.name],)

@@ -43,7 +43,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "patients": "ModelMoves ModelUncertainty OutcomeCoverage",
         "subgroups": "Subgroup",
         "table_two": "ModelPerformance RETUNED",
-        "texts": "DASH NO_INTERVAL area_with_interval p_in_words p_text printed with_interval",
+        "texts": "DASH area_with_interval p_in_words p_text printed with_interval",
         "time_to_event": "FailureAnalysis",
     },
 )

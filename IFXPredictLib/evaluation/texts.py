@@ -2,11 +2,10 @@
 
 import math
 
-from ..stats.discrimination import AucResult
+from ..stats.discrimination import NO_INTERVAL, AucResult
 
 DECIMALS = 3
 DASH = "–"
-NO_INTERVAL = "no interval: variance 0"
 
 
 def printed(value: float) -> str:

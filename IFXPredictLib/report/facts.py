@@ -42,6 +42,7 @@ FACTS: Mapping[str, Fact] = {
     "disjointness": Fact("that no case is in both splits", "Flow of cases"),
     "case_counts": Fact("cases and events in each analysis: training, folds, test", "Table 2"),
     "reader_reliability": Fact("ICC within and between readers of the lesion", "bundle.json: selection"),
+    "robust_features": Fact("ICC of readings, or of redrawings of the VOI", "bundle.json: selection"),
     "model_building": Fact("classifier, feature selection, tuning, internal validation", "bundle.json: protocol"),
     "model_specification": Fact(
         "the frozen bundle: features, coefficients or support vectors, hash", "bundle.json: models"

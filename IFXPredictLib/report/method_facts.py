@@ -3,8 +3,6 @@
 A sentence says what is known to this run and nothing else; a key that cannot be filled is left out.
 """
 
-from itertools import pairwise
-
 from ..bundles.bundle import Bundle
 from ..bundles.model_card import icc_in_words
 from ..bundles.nested import NestedValidation
@@ -284,18 +282,11 @@ def _fusion(protocol: Protocol) -> str:
 
 
 def _reliability(bundle: Bundle) -> dict[str, str]:
-    """A bundle says by which ICCs it filtered; of one that does not, only what the filter took away is certain."""
-    said = [record["iccs"] for record in bundle.selection.values() if "iccs" in record]
-    if said and not set(said[0]) & set(KINDS):  # redrawings by a program are no readers
+    """Redrawings by a program are no readers, but show which features are robust."""
+    if not bundle.iccs:
         return {}
-    kept = [list(record["kept_after"].items()) for record in bundle.selection.values() if record]
-    pairs = [pair for steps in kept for pair in pairwise(steps)]
-    if not said and not any(step == "reliability" and left < before for (_, before), (step, left) in pairs):
-        return {}
-    return {
-        "reader_reliability": (
-            f"Imaging features with {icc_in_words(said[0] if said else KINDS)} above "
-            f"{bundle.protocol.selection.icc:g} were kept; "
-            "the ICC values are not in the bundle."
-        )
-    }
+    kept = (
+        f"Imaging features with {icc_in_words(bundle.iccs)} above {bundle.protocol.selection.icc:g} were kept; the ICC "
+        "values are not in the bundle."
+    )
+    return {"robust_features": kept} | ({"reader_reliability": kept} if {*bundle.iccs} & {*KINDS} else {})

@@ -67,8 +67,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
         "development_size": "DevelopmentSize MARGIN OPTIMISM SHRINKAGE r2_of_auc",
         "discrimination": (
-            "AucResult Confusion auc average_precision brier check_class_sizes check_outcome "
-            "check_scores confusion delong youden_cutoff"
+            "AucResult Confusion NO_INTERVAL area_with_ends auc average_precision brier check_class_sizes "
+            "check_outcome check_scores confusion delong youden_cutoff"
         ),
         "estimates": "Estimate is_constant z_scores",
         "hypothesis_tests": "EXACT_BELOW SMALLEST_EXPECTED mann_whitney two_by_two",

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from ...evaluation.texts import DASH, NO_INTERVAL, p_text, printed
+from ...evaluation.texts import DASH, p_text, printed
 from ...report.tables.table import (
     Column,
     Table,
@@ -15,6 +15,7 @@ from ...report.tables.table import (
     with_ends,
 )
 from ...stats.auc_difference import AucDifference
+from ...stats.discrimination import NO_INTERVAL
 from ...stats.estimates import Estimate
 from ...stats.mrmc import MeanAuc, Mrmc
 from .form_scores import SAMPLINGS, AnswerAgreement, FieldAccuracy, FormScores, ReaderAccuracy

@@ -1,20 +1,25 @@
 """Tables of an external validation alone: case mix, who can tell the hospitals apart, cases needed, VOIs redrawn."""
 
+from collections.abc import Mapping
+
 from ...base.text import one_line
 from ...bundles.bundle import Bundle
 from ...evaluation.case_mix import CaseMix, Difference, Membership, Needed
 from ...evaluation.contours import BandedAnswers
 from ...evaluation.evaluation import Analysis
 from ...evaluation.parts import Missing
+from ...protocol.schema import DeepColumns
 from ...stats.discrimination import AucResult
 from .table import Column, Table, area_ends, area_text, cases_column, model_column, number_text, table, with_ends
 
 _LARGE = 0.2
 _SHOWN = 20
-_DEEP = (
-    "Deep features of the training cases are of networks that had not seen them, those of the cases here of the final "
-    "network: that alone tells them apart."
-)
+_DEEP: Mapping[DeepColumns, str] = {
+    "out_of_fold": "Deep features of the training cases are of networks that had not seen them, those of the cases "
+    "here of the final network: that alone tells them apart.",
+    "in_sample": "Deep features of the training cases are of the network that was trained on them, which has not seen "
+    "the cases here: that alone tells them apart.",
+}
 _PSEUDO = (
     "The bundle is a shared one: its training cases are pseudo-cases here, drawn from coarse summaries, which alone "
     "may tell them apart."
@@ -110,7 +115,8 @@ def _rounded_in_words(step: float) -> str:
 def _notes(bundle: Bundle) -> list[str]:
     """What of the training cases is not as it is here."""
     filled = [_FILLED] if bundle.imputation else []
-    return filled + ([_DEEP] if bundle.protocol.network_training.cross_fit else [])
+    deep = _DEEP.get(bundle.protocol.network_training.deep_columns)
+    return [*filled, *([deep] if deep else [])]
 
 
 def _number_or_dash(value: int | None) -> str:

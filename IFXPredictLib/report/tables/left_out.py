@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from ...bundles.bundle import Bundle
 from ...bundles.left_out import LEFT_OUT_COLUMNS, LeftOutCentre, left_out_words
-from .nested import interval_or_dash, printed_or_dash
-from .table import Column, Table, Value, table
+from .nested import printed_or_dash
+from .table import Column, Table, area_text, table
 
 
 class _Row(NamedTuple):
@@ -28,14 +28,10 @@ def left_out_tables(bundle: Bundle) -> tuple[Table, ...]:
         Column("centre", LEFT_OUT_COLUMNS[1], lambda row: row.centre),
         Column("cases", "cases", lambda row: row.found.cases),
         Column("positive", "with outcome 1", lambda row: row.found.positive),
-        Column(("auc", "auc_low", "auc_high"), LEFT_OUT_COLUMNS[3], _area, interval_or_dash),
+        Column(("auc", "auc_low", "auc_high"), LEFT_OUT_COLUMNS[3], lambda row: row.found.area, area_text),
         Column("sensitivity", LEFT_OUT_COLUMNS[4], lambda row: row.found.sensitivity, printed_or_dash),
         Column("specificity", LEFT_OUT_COLUMNS[5], lambda row: row.found.specificity, printed_or_dash),
         Column("no_model", "no model", lambda row: int(row.found.without), lambda none: "yes" if none else ""),
     ]
     words = left_out_words(bundle.left_out, bundle.protocol, bundle.iccs)
     return (table("left_out_centres", f"One centre left out after another. {words}", columns, rows),)
-
-
-def _area(row: _Row) -> tuple[Value, ...]:
-    return row.found.auc, row.found.auc_low, row.found.auc_high

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from ...bundles.bundle import Bundle, FrozenModel
 from ...evaluation.evaluation import Analysis
 from ...evaluation.parts import Missing
@@ -13,6 +15,7 @@ from ..updated import UPDATED_CASES, titled, updated_by
 from .table import Column, Table, Value, file_columns, interval_text, model_column, page_columns, table
 
 _FEATURES_SHOWN = 8
+_ROUNDING = 1e-12
 
 
 class _Move(NamedTuple):
@@ -96,14 +99,21 @@ def _fusions_unlike(bundle: Bundle) -> str:
 
 
 def _never_alone(model: FrozenModel, bundle: Bundle) -> Iterator[str]:
-    """Of an outcome that is in every set, as its limit is 1 or none: the other can never be said alone."""
+    """Of an outcome that is in every set: the other can never be said alone.
+
+    Its limit is none, or what no probability conforms less with: 1, or as far as a recalibration goes.
+    """
     outcome, sets = bundle.protocol.outcome, model.reference.sets
-    words, extreme = (outcome.negative, outcome.positive), (1, 0)
+    words, ends = (outcome.negative, outcome.positive), np.array([0.0, 1.0])
+    for one in model.recalibrations:
+        ends = one.apply(ends)
+    lowest, highest = ends.tolist()
     updated = model.name in updated_by(bundle, "conformal")
     whose, kind = (UPDATED_CASES, "a") if updated else ("the training cases", "an out-of-fold")
-    for y, limit in enumerate(sets.limits):
-        if limit >= 1:
-            many = f"too many have {kind} probability of {extreme[y]}" if limit == 1 else "there are too few"
+    extremes = (highest, highest), (lowest, 1 - lowest)  # and how little they conform
+    for y, (limit, (extreme, most)) in enumerate(zip(sets.limits, extremes, strict=True)):
+        if limit >= most - _ROUNDING:
+            many = f"too many have {kind} probability of {extreme:.3g}" if limit <= 1 else "there are too few"
             yield (
                 f"{bundle.protocol.model_title(model.name)} can never say {words[1 - y]} alone: of {whose} with "
                 f"{words[y]} {many}."

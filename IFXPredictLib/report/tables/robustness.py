@@ -12,6 +12,7 @@ from ...evaluation.table_two import ModelPerformance
 from ...evaluation.texts import DASH, p_text, printed
 from ...protocol.loading import Protocol
 from ...stats.audited_counts import Finding
+from ...stats.discrimination import area_with_ends
 from ...stats.optimism import Optimism
 from ...stats.stability import StableFeatures
 from ..updated import updated_by
@@ -130,8 +131,8 @@ def out_of_fold_table(analysis: Analysis, bundle: Bundle) -> Table:
         Column(
             with_ends("auc"),
             "AUC (95 % CI, DeLong)",
-            lambda row: tuple(row[field] for field in with_ends("auc")),
-            interval_text,
+            lambda row: area_with_ends(*(row[field] for field in with_ends("auc"))),
+            area_text,
         ),
         Column("brier", "Brier", lambda row: row["brier"], printed),
         Column("sensitivity", "Sensitivity", lambda row: row["sensitivity"], number_text),
@@ -155,7 +156,8 @@ def out_of_fold_table(analysis: Analysis, bundle: Bundle) -> Table:
         f"{'probabilities and ' if name in recalibrated else ''}cut-off; the other tables are of an update's"
         for name in updated_by(bundle, "intercept", "slope", "cutoff")
     )
-    notes = (out_of_fold_limits(bundle), *locked, *moved) if rows else ("The bundle holds none.",)
+    limits = filter(None, [out_of_fold_limits(bundle)])
+    notes = (*limits, *locked, *moved) if rows else ("The bundle holds none.",)
     return table("out_of_fold", caption, columns, rows, notes)
 
 

@@ -11,8 +11,8 @@ from operator import itemgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from ...evaluation.evaluation import Analysis
-from ...evaluation.texts import DASH, NO_INTERVAL, printed, with_interval
-from ...stats.discrimination import AucResult
+from ...evaluation.texts import DASH, printed, with_interval
+from ...stats.discrimination import NO_INTERVAL, AucResult
 from ...stats.estimates import Estimate
 from ...stats.intervals import Interval
 

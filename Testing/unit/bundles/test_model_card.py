@@ -8,6 +8,7 @@ import pytest
 
 from IFXPredictLib.bundles.model_card import card_with_cutoffs, model_card, out_of_fold_limits
 from IFXPredictLib.models.imputation import fit_clinical, fit_imputation
+from IFXPredictLib.models.recalibration import Recalibration
 from IFXPredictLib.protocol.schema import LogisticRules, Outcome, Shell, VoiRules
 
 RELIABILITY = "imaging features with an ICC above 0.75."
@@ -97,8 +98,26 @@ def test_a_self_supervised_network_is_said_and_what_out_of_fold_then_means(bundl
     text = model_card(own, "none.", AGREEMENT)
     assert "cosine decay; self-supervised by VICReg, from the training cases' images and no outcome." in text
     assert "cross-fitting" not in text
-    assert "a network that has learnt from its image, too, without its outcome, and the ICC" in out_of_fold_limits(own)
-    assert "may come from networks that have seen it, and the ICC" in out_of_fold_limits(bundle)
+    assert "a network that has learnt from its image, too, without its outcome." in out_of_fold_limits(own)
+    assert "may come from networks that have seen it." in out_of_fold_limits(bundle)
+    one = trained(bundle, cross_fit=False)
+    assert "of a network that was trained on it with its outcome, so that models that take" in out_of_fold_limits(one)
+    read_twice = {name: record | {"iccs": ("intra",)} for name, record in bundle.selection.items() if record}
+    said = out_of_fold_limits(dataclasses.replace(bundle, selection=read_twice))
+    assert "have seen it, and the ICC filter is that of all training cases." in said
+    earlier = {"clinical": {"kept_after": {"redundancy": 9, "reliability": 8}, "frequencies": {}}}
+    assert dataclasses.replace(bundle, selection=earlier).iccs == ("intra", "inter")
+    earlier["clinical"]["kept_after"]["reliability"] = 9
+    assert dataclasses.replace(bundle, selection=earlier).iccs == ()
+
+
+@pytest.mark.parametrize(("method", "too_good"), [("isotonic", "Brier scores and AUC"), ("beta", "Brier scores")])
+def test_a_calibration_of_the_very_scores_is_said_beside_their_performance(bundle, method, too_good):
+    assert "calibration" not in out_of_fold_limits(bundle)
+    known = dataclasses.replace(bundle.models[0], calibration=Recalibration(0.0, 1.0))
+    protocol = dataclasses.replace(bundle.protocol, calibration=method)
+    said = out_of_fold_limits(dataclasses.replace(bundle, protocol=protocol, models=(known, *bundle.models[1:])))
+    assert f"fitted to these very scores and outcomes: {too_good} are those of the fit, too good." in said
 
 
 def test_selected_features_come_with_how_often_they_were_selected(card):

@@ -84,8 +84,10 @@ def test_the_report_says_by_which_iccs_the_bundle_was_filtered(
 ):
     record = {"kept_after": {"redundancy": 9, "reliability": 9}, "frequencies": {}, "iccs": iccs}
     bundle = dataclasses.replace(invented_bundle, selection={"clinical": record, "late_fusion": {}})
-    fact = method_facts(bundle, invented_analysis, invented_provenance).get("reader_reliability")
+    facts = method_facts(bundle, invented_analysis, invented_provenance)
+    fact = facts.get("reader_reliability")
     assert fact is None if said is None else fact.startswith(said)
+    assert ("robust_features" in facts) == bool(iccs), "a program's redrawings show it too"
 
 
 def test_fusion_is_claimed_only_where_models_are_fused(invented_bundle, invented_analysis, invented_provenance):

@@ -66,6 +66,23 @@ def test_of_a_shared_bundle_both_tables_say_that_training_is_told_roughly(mix, a
     assert "pseudo-cases here" in pseudo
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"cross_fit": True}, "of networks that had not seen them"),
+        ({"cross_fit": False}, "of the network that was trained on them"),
+        ({"cross_fit": False, "objective": "self_supervised"}, ""),
+    ],
+)
+def test_what_the_network_knows_of_the_training_cases_alone_is_said(mix, analysis, fresh_bundle, changed, said):
+    training = dataclasses.replace(fresh_bundle.protocol.network_training, **changed)
+    protocol = dataclasses.replace(fresh_bundle.protocol, network_training=training)
+    bundle = dataclasses.replace(fresh_bundle, protocol=protocol)
+    for table in (difference_table(mix, bundle), membership_table(analysis, bundle)):
+        notes = [note for note in table.notes if note.startswith("Deep features of the training cases")]
+        assert (len(notes), said in "".join(notes)) == (bool(said), True)
+
+
 def test_sizes_say_whether_the_cases_are_enough(analysis):
     table = needed_table(analysis)
     assert [row[-1] for row in table.rows] == ["yes", "no", "not known"]

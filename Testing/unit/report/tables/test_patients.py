@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.models.conformal import ConformalSets
+from IFXPredictLib.models.recalibration import Recalibration
 from IFXPredictLib.report.tables.patients import case_contributions_table, moves_of_models_table, uncertainty_table
 
 
@@ -52,6 +53,23 @@ def test_a_model_that_can_never_say_an_outcome_alone_is_named_with_the_reason(
     assert [f"never say {never} alone" in note and reason in note for note in found.notes] == ([True] if never else [])
     ends = sets.sets([0.0, 1.0]).tolist()
     assert ([False, True] in ends and [True, False] in ends) == (not never), "the sets say the same"
+
+
+@pytest.mark.parametrize("y", [0, 1])
+def test_no_recalibration_lets_an_outcome_be_said_alone_that_never_was(invented_analysis, invented_bundle, y):
+    moved, few, many = Recalibration(0.3, 0.8), [0.2] * 20, [0.2] * 17 + [1.0] * 3
+    zero, one = (few, many) if y else (many, few)
+    sets = ConformalSets(moved.apply(zero), 1 - moved.apply(1 - np.array(one)), 0.1)
+    *others, late = invented_bundle.models
+    reference = dataclasses.replace(late.reference, sets=sets)
+    changed = dataclasses.replace(late, reference=reference, recalibrations=(moved,))
+    found = uncertainty_table(invented_analysis, dataclasses.replace(invented_bundle, models=(*others, changed)))
+    end = moved.apply([1.0, 0.0][y])
+    (note,) = found.notes
+    assert f"never say {('non-response', 'response')[y]} alone" in note
+    assert f"too many have an out-of-fold probability of {end:.3g}" in note
+    reachable = sets.sets(moved.apply(np.linspace(0, 1, 101)))
+    assert reachable[:, y].all(), "the sets say the same"
 
 
 def test_the_contributions_are_shown_in_percentage_points_and_all_of_them_written(invented_analysis):
