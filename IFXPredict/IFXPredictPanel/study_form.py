@@ -3,6 +3,8 @@
 import qt
 from slicer.i18n import tr as _
 
+from .language import said
+
 
 class StudyForm:
     """A field a question of the study's form, made anew for each case; ``changed`` is called after each answer.
@@ -99,6 +101,7 @@ class StudyForm:
 
 def _answer_in_words(answer):
     percent = {"probability": 100 * answer.probability, "cutoff": 100 * answer.cutoff}
-    return _("The model {model} says: {probability:.1f} %, cut-off {cutoff:.1f} %: {call}").format(
+    words = _("The model {model} says: {probability:.1f} %, cut-off {cutoff:.1f} %: {call}").format(
         model=answer.model, call=answer.call, **percent
     )
+    return words if answer.status == "ok" else f"{words} ({said(answer.status)})"

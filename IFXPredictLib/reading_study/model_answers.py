@@ -19,17 +19,21 @@ from ..base.files import read_json, sha256_of, write_json
 from ..tables.table import read_table
 from .study import Study, digest, read_strictly
 
-_COLUMNS = ("case", "model", "probability", "cutoff", "call")
+_COLUMNS = ("case", "model", "probability", "cutoff", "call", "status")
 
 
 @dataclass(frozen=True)
 class ModelAnswer:
-    """What a model says of a case: its probability of outcome 1, the cut-off, and the call in the protocol's words."""
+    """What a model says of a case: its probability of outcome 1, the cut-off, and the call in the protocol's words.
+
+    ``status`` is what the prediction says of itself, "ok" where nothing: that it is a demonstration, and warnings.
+    """
 
     model: str
     probability: float
     cutoff: float
     call: str
+    status: str = "ok"
 
     def __post_init__(self) -> None:
         """Raise StudyError where the probability or the cut-off is no number."""
@@ -80,7 +84,7 @@ def read_answers(path: str | Path, model: str) -> dict[str, ModelAnswer]:
     if twice := [name for name in names if names.count(name) > 1]:
         raise StudyError(f"{path}: the case {twice[0]} has two answers of the model {model}; keep one.")
     return {
-        row["case"]: ModelAnswer(model, probability, cutoff, row["call"])
+        row["case"]: ModelAnswer(model, probability, cutoff, row["call"], row["status"])
         for row, (probability, cutoff) in own
         if math.isfinite(probability)
     }

@@ -19,7 +19,9 @@ class FormTest(studies.StudyTest):
             FormField("score", "ordinal", 1, 5, "How likely?"),
             FormField("sure", "numeric", 0, 100, required=False),
         ]
-        answers = {f"Doe_{i}": ModelAnswer("fusion", 0.8765, 0.4321, "non-response") for i in range(cases)}
+        answers = {
+            f"Doe_{i}": ModelAnswer("fusion", 0.8765, 0.4321, "non-response", "demonstration") for i in range(cases)
+        }
         return self.study(cases=cases, form=form, answers=answers)
 
     def test_a_form_is_asked_of_each_case_kept_in_the_draft_and_stored_with_the_reading(self):
@@ -78,7 +80,7 @@ class FormTest(studies.StudyTest):
             seen.add(aided)
             self.assertEqual(label.isVisibleTo(section.ui.studyContents), aided)
             self.assertEqual("87.6 %" in label.text or "87.7 %" in label.text, aided)
-            self.assertEqual("non-response" in label.text, aided)
+            self.assertEqual("non-response (demonstration)" in label.text, aided)
             self.draw_reading(section)
             section.desk.form.input("score").setCurrentIndex(1)
             section.finish()

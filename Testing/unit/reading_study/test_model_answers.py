@@ -164,12 +164,16 @@ def test_what_makes_no_study_with_answers_is_refused(aided, tmp_path, sources, p
 def test_answers_are_read_from_the_predictions_of_a_cohort(tmp_path):
     path = tmp_path / "predictions.csv"
     path.write_text(
-        "case,model,probability,cutoff,call,status\na,m,0.75,0.5,yes,ok\nb,m,,0.5,,failed\na,n,0.25,0.5,no,ok\n",
+        "case,model,probability,cutoff,call,status\n"
+        "a,m,0.75,0.5,yes,demonstration; few voxels\nb,m,,0.5,,failed\na,n,0.25,0.5,no,ok\n",
         encoding="utf-8",
     )
-    assert read_answers(path, "m") == {"a": ModelAnswer("m", 0.75, 0.5, "yes")}
+    assert read_answers(path, "m") == {"a": ModelAnswer("m", 0.75, 0.5, "yes", "demonstration; few voxels")}
+    assert read_answers(path, "n") == {"a": ModelAnswer("n", 0.25, 0.5, "no")}
     with pytest.raises(StudyError, match="has no answers of the model x; models are m, n"):
         read_answers(path, "x")
-    path.write_text("case,model,probability,cutoff,call\na,m,0.75,0.5,yes\na,m,0.7,0.5,yes\n", encoding="utf-8")
+    path.write_text(
+        "case,model,probability,cutoff,call,status\na,m,0.75,0.5,yes,ok\na,m,0.7,0.5,yes,ok\n", encoding="utf-8"
+    )
     with pytest.raises(StudyError, match="the case a has two answers of the model m"):
         read_answers(path, "m")
