@@ -14,6 +14,9 @@ import torch
 
 from ..base.errors import TrainingError
 
+_BFLOAT16_SINCE = 8
+"""The first number of CUDA's compute capability, of Ampere."""
+
 
 def check_device(device: str) -> None:
     """Raise TrainingError, saying what to do, where ``device`` is "cuda" and torch can use no GPU."""
@@ -32,8 +35,12 @@ def check_device(device: str) -> None:
 
 def precision(device: torch.device) -> torch.autocast:
     """The context of the forward pass: bfloat16 autocast on a GPU that has it, else nothing."""
-    has_it = device.type == "cuda" and torch.cuda.is_bf16_supported()
-    return torch.autocast(device.type, torch.bfloat16, enabled=has_it)
+    return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda" and _has_bfloat16(device))
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    """Whether a GPU computes in bfloat16 itself: torch says so, too, of those on which it emulates it."""
+    return torch.version.hip is not None or torch.cuda.get_device_capability(device)[0] >= _BFLOAT16_SINCE
 
 
 @contextmanager

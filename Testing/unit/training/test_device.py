@@ -10,6 +10,7 @@ from IFXPredictLib.features.resnet import build_network
 from IFXPredictLib.protocol.schema import Architecture
 from IFXPredictLib.training.device import (
     RepeatableMaxPool,
+    _has_bfloat16,
     check_device,
     lack_of_memory_said,
     pool_repeatably,
@@ -42,6 +43,16 @@ def test_a_gpu_that_is_not_there_is_refused_with_what_to_do(monkeypatch, cuda, m
     check_device("cpu")
     with pytest.raises(TrainingError, match=rf"--device cuda: .*no GPU that torch can use; .*{message}"):
         check_device("cuda")
+
+
+@pytest.mark.parametrize(
+    ("capability", "hip", "has_it"), [((7, 5), None, False), ((8, 0), None, True), ((9, 0), "6", True)]
+)
+def test_bfloat16_is_taken_where_a_gpu_computes_in_it_not_where_torch_emulates_it(monkeypatch, capability, hip, has_it):
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _device: capability)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: True)
+    monkeypatch.setattr(torch.version, "hip", hip)
+    assert _has_bfloat16(torch.device("cuda")) == has_it
 
 
 def test_the_cpu_computes_in_single_precision():
