@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..protocol.loading import Protocol
-from ..stats.discrimination import NO_INTERVAL, area_with_ends
+from ..stats.intervals import NO_INTERVAL, area_with_ends
 from .nested import reliable_of_all
 from .updates import expect
 

@@ -31,8 +31,8 @@ from ..prediction.redrawn_cohort import check_one_drawn
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.outer_iccs import reliable_without
 from ..reading_study.finished_readings import check_newest
-from ..stats.discrimination import NO_INTERVAL, area_with_ends
 from ..stats.icc import KINDS, FilterKind
+from ..stats.intervals import NO_INTERVAL, area_with_ends
 from ..stats.splits import Indices
 from ..tables.clinical import read_clinical_table
 from ..tables.cohort import CohortCase, check_outcome_classes, patients_in_words, read_cohort

@@ -2,7 +2,8 @@
 
 import math
 
-from ..stats.discrimination import NO_INTERVAL, AucResult
+from ..stats.discrimination import AucResult
+from ..stats.intervals import NO_INTERVAL
 
 DECIMALS = 3
 DASH = "–"

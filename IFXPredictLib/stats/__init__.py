@@ -67,15 +67,15 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
         "development_size": "DevelopmentSize MARGIN OPTIMISM SHRINKAGE r2_of_auc",
         "discrimination": (
-            "AucResult Confusion NO_INTERVAL area_with_ends auc average_precision brier check_class_sizes "
-            "check_outcome check_scores confusion delong youden_cutoff"
+            "AucResult Confusion auc average_precision brier check_class_sizes check_outcome "
+            "check_scores confusion delong youden_cutoff"
         ),
         "estimates": "Estimate is_constant z_scores",
         "hypothesis_tests": "EXACT_BELOW SMALLEST_EXPECTED mann_whitney two_by_two",
         "icc": "FEWEST FilterKind Form Icc KINDS Kind PERTURBATION StudyIcc icc_of_moments",
         "icc_comparison": "IccAgreement compare_iccs",
         "icc_planning": "IccPlan cases_for_lower_limit icc_plans",
-        "intervals": "Interval RESAMPLES auc_exact_binomial bootstrap clopper_pearson wilson",
+        "intervals": "Interval NO_INTERVAL RESAMPLES area_with_ends auc_exact_binomial bootstrap clopper_pearson wilson",
         "kaplan_meier": "ChiSquare KaplanMeier LogRank log_rank",
         "kappa": "Kappa weighted_kappa",
         "mask_agreement": "MaskAgreement dice",

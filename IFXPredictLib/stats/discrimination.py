@@ -21,9 +21,6 @@ Outcome = NDArray[np.intp]
 Counts = NDArray[np.intp]
 Scores = NDArray[np.float64]
 
-NO_INTERVAL = "no interval: variance 0"
-"""Instead of one of no width, which would say nothing."""
-
 
 @dataclass(frozen=True)
 class AucResult:
@@ -33,24 +30,6 @@ class AucResult:
     variance: float
     low: float
     high: float
-
-
-def area_with_ends(
-    auc: float | None, low: float | None, high: float | None
-) -> tuple[float | None, float | None, float | None]:
-    """An AUC with the ends of its interval, as they are shown of a record that does not hold the variance.
-
-    Parameters
-    ----------
-    auc, low, high : float or None
-        As they are kept.
-
-    Returns
-    -------
-    auc, low, high : float or None
-        Without ends where the interval has no width: DeLong's variance is 0 then.
-    """
-    return (auc, None, None) if low == high else (auc, low, high)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ from .estimates import check_confidence, percentile_interval
 RESAMPLES = 2000
 """As pROC's default: the ends of a 95 % interval then rest on 50 resamples each."""
 
+NO_INTERVAL = "no interval: variance 0"
+"""Instead of one of no width, which would say nothing."""
+
 RowStatistic = Callable[[Outcome, Scores], Scores]
 """From an outcome (n,) and r scores of its cases (r, n) to r values (r,)."""
 
@@ -40,6 +43,24 @@ class Interval:
     estimate: float
     low: float
     high: float
+
+
+def area_with_ends(
+    auc: float | None, low: float | None, high: float | None
+) -> tuple[float | None, float | None, float | None]:
+    """An AUC with the ends of its interval, as they are shown of a record that does not hold the variance.
+
+    Parameters
+    ----------
+    auc, low, high : float or None
+        As they are kept.
+
+    Returns
+    -------
+    auc, low, high : float or None
+        Without ends where the interval has no width: DeLong's variance is 0 then.
+    """
+    return (auc, None, None) if low == high else (auc, low, high)
 
 
 def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:

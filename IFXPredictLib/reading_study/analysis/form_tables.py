@@ -15,8 +15,8 @@ from ...report.tables.table import (
     with_ends,
 )
 from ...stats.auc_difference import AucDifference
-from ...stats.discrimination import NO_INTERVAL
 from ...stats.estimates import Estimate
+from ...stats.intervals import NO_INTERVAL
 from ...stats.mrmc import MeanAuc, Mrmc
 from .form_scores import SAMPLINGS, AnswerAgreement, FieldAccuracy, FormScores, ReaderAccuracy
 

@@ -12,7 +12,7 @@ from ...evaluation.table_two import ModelPerformance
 from ...evaluation.texts import DASH, p_text, printed
 from ...protocol.loading import Protocol
 from ...stats.audited_counts import Finding
-from ...stats.discrimination import area_with_ends
+from ...stats.intervals import area_with_ends
 from ...stats.optimism import Optimism
 from ...stats.stability import StableFeatures
 from ..updated import updated_by

@@ -12,9 +12,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from ...evaluation.evaluation import Analysis
 from ...evaluation.texts import DASH, printed, with_interval
-from ...stats.discrimination import NO_INTERVAL, AucResult
+from ...stats.discrimination import AucResult
 from ...stats.estimates import Estimate
-from ...stats.intervals import Interval
+from ...stats.intervals import NO_INTERVAL, Interval
 
 Value: TypeAlias = str | int | float | None
 Row = TypeVar("Row")

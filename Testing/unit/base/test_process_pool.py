@@ -102,34 +102,6 @@ print(len({loader for loader, _ in found}), os.getpid() in dict(found), any(one 
     assert run(code, tmp_path) == ["1", "False", "False"]
 
 
-@pytest.mark.skipif(not forks_unharmed(), reason="this system's processes are not forked")
-def test_garbage_is_looked_for_in_the_processes_but_not_in_what_they_are_forked_of(tmp_path):
-    """Nor does that tidy at its end, for which whoever reads the command's output would wait."""
-    module = """
-import gc
-WAS_ON, CYCLE = gc.isenabled(), []
-CYCLE.append(CYCLE)
-class Tidied:
-    def __del__(self):
-        print("tidied", flush=True)
-KEPT = Tidied()
-def asked(_):
-    return WAS_ON, gc.isenabled(), any(one is CYCLE for one in gc.get_objects())
-"""
-    code = """
-import sys
-sys.path.append(sys.argv[1])
-from IFXPredictLib.base.process_pool import pool_of, prepare_processes
-prepare_processes(2, ["prepared"])
-from prepared import asked, Tidied
-Tidied.__del__ = lambda self: None  # in this process
-for found in {*pool_of(2).in_order(asked, range(6))}:
-    print(*found)
-"""
-    (tmp_path / "prepared.py").write_text(module, encoding="utf-8")
-    assert run(code, tmp_path) == ["False", "True", "False"]
-
-
 @pytest.mark.parametrize("size", [1, 2])
 def test_a_script_that_calls_the_library_is_not_run_again_by_the_processes(tmp_path, size):
     script = tmp_path / "script.py"

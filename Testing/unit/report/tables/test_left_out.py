@@ -7,7 +7,7 @@ from IFXPredictLib.bundles.model_card import model_card
 from IFXPredictLib.evaluation.texts import DASH
 from IFXPredictLib.report.tables.left_out import left_out_tables
 from IFXPredictLib.report.tables.sections import shown_tables
-from IFXPredictLib.stats.discrimination import NO_INTERVAL
+from IFXPredictLib.stats.intervals import NO_INTERVAL
 
 
 def test_each_model_and_centre_is_a_row_with_dashes_for_what_is_not_defined(invented_bundle, invented_analysis):
