@@ -55,7 +55,6 @@ class Coded(NamedTuple):
 PROBABILITY = Coded("122157", "DCM", "Probability")
 VOLUME = Coded("118565006", "SCT", "Volume")
 ANATOMICAL_STRUCTURE = Coded("91723000", "SCT", "Anatomical Structure")
-MANUAL_PROCESSING = Coded("123109", "DCM", "Manual Processing")
 PROCESSING_EQUIPMENT = Coded("109102", "DCM", "Processing Equipment")
 _PROCEDURES = {
     "CT": Coded("25045-6", "LN", "CT unspecified body region"),

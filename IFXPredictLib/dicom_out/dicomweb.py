@@ -9,6 +9,7 @@ import ipaddress
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,7 +32,8 @@ MOST_INSTANCE_BYTES, MOST_ANSWER_BYTES = 2 << 30, 256 << 20
 """Of what comes in one piece and so is held in memory: an instance, and any other answer."""
 MOST_MINUTES = 30.0
 """For one piece to come: a server that sends a byte now and then is never silent for long."""
-_PAGE = 500
+_PAGE = 100
+"""How many are asked for at once: more than 200 some servers refuse, and others may be set to give fewer."""
 _TIMEOUT_S = 60.0
 _STUDY, _SERIES, _MODALITY, _NUMBER = "0020000D", "0020000E", "00080060", "00200011"
 _INSTANCES, _IN_SERIES = "00201208", "00201209"
@@ -76,7 +78,14 @@ class _Pieces:
                 answer.raw.shutdown()
 
     def __call__(self, response: Any, *_: object, **__: object) -> None:
-        """As a hook of the package requests: count what of ``response`` is read from now on."""
+        """As a hook of the package requests: count what of ``response`` is read from now on.
+
+        Its kind stands without parameters, but for a multipart one's: dicomweb-client does not read what is said to be
+        "application/dicom+json; charset=utf-8".
+        """
+        kind = response.headers.get("Content-Type", "")
+        if not kind.lower().startswith("multipart/"):
+            response.headers["Content-Type"] = kind.partition(";")[0].strip().lower()
         read, seen = type(response).iter_content, ref(response)  # a response in a circle would keep its socket open
         self._answer = seen
         if self._late:  # before its first line was there
@@ -132,27 +141,26 @@ class Pacs:
         be asked, or finds more than ``MOST_STUDIES``.
         """
         asked = {"ModalitiesInStudy": modality} | ({"StudyDate": f"{since}-"} if since else {})
+        search = partial(
+            self._client.search_for_studies, fields=["NumberOfStudyRelatedInstances"], search_filters=asked
+        )
         found: dict[str, int | None] = {}
         with self._asking("be asked for studies"):
-            for start in range(0, MOST_STUDIES + 1, _PAGE):
-                page = self._client.search_for_studies(
-                    limit=_PAGE, offset=start, fields=["NumberOfStudyRelatedInstances"], search_filters=asked
-                )
-                known = len(found)
-                found |= {_text(one, _STUDY): _whole(one, _INSTANCES) for one in page if _text(one, _STUDY)}
-                if len(page) < _PAGE or len(found) == known:  # a server may give all of them, however it was asked
-                    return found
-        raise IFXPredictError(f"{self.host}: finds more than {MOST_STUDIES} studies; say from which day on by --since.")
+            for uid, one in _found(search, _STUDY):
+                found[uid] = _whole(one, _INSTANCES)
+                if len(found) > MOST_STUDIES:
+                    raise IFXPredictError(
+                        f"{self.host}: finds more than {MOST_STUDIES} studies; say from which day on by --since."
+                    )
+        return found
 
     def series(self, study: str) -> list[FoundSeries]:
         """The series of a study; raises IFXPredictError where the server cannot be asked."""
         with self._asking("be asked for the series"):
-            found = self._client.search_for_series(study)
-            parts = [
-                FoundSeries(_text(one, _SERIES), _text(one, _MODALITY), _whole(one, _NUMBER), _whole(one, _IN_SERIES))
-                for one in found
+            return [
+                FoundSeries(uid, _text(one, _MODALITY), _whole(one, _NUMBER), _whole(one, _IN_SERIES))
+                for uid, one in _found(partial(self._client.search_for_series, study), _SERIES)
             ]
-        return [one for one in parts if one.uid]
 
     def fetch(self, study: str, series: str, folder: Path) -> list[Path]:
         """All instances of a series as files in ``folder``, whole: frames of a binary SEG have no bytes of their own.
@@ -178,13 +186,18 @@ class Pacs:
         return files
 
     def store(self, files: Sequence[Path]) -> None:
-        """Store DICOM ``files``; raises IFXPredictError where the server does not take all of them."""
+        """Store DICOM ``files``; raises IFXPredictError where the server does not say that it took all of them."""
         from pydicom import dcmread
 
         with self._asking("store what was written"):
             answer = self._client.store_instances([dcmread(file) for file in files])
             failed = len(answer.get("FailedSOPSequence") or ())
             taken = len(answer.get("ReferencedSOPSequence") or ())
+        if not failed and not taken:
+            raise IFXPredictError(
+                f"{self.host}: answered without saying what it took of {len(files)} objects; look there before you "
+                "store again."
+            )
         if failed or taken < len(files):
             raise IFXPredictError(
                 f"{self.host}: took {taken} of {len(files)} objects; the rest stands in --dicom-out, ask its keeper."
@@ -234,6 +247,24 @@ def _session() -> Any:
 
         session.auth = shown
     return session
+
+
+def _found(search: Callable[..., Any], tag: str) -> Iterator[tuple[str, Any]]:
+    """What a ``search`` finds, each once, with the UID under ``tag`` before it: page by page until one has nothing new.
+
+    A page with fewer than were asked for need not be the last one, as servers limit what they give at once; others
+    give everything, however they are asked.
+    """
+    known: set[str] = set()
+    start, before = 0, -1
+    while len(known) > before:
+        before = len(known)
+        page = search(limit=_PAGE, offset=start)
+        start += len(page)
+        for one in page:
+            if (uid := _text(one, tag)) and uid not in known:
+                known.add(uid)
+                yield uid, one
 
 
 def _value(found: Any, tag: str) -> Any:

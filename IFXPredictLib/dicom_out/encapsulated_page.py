@@ -59,8 +59,8 @@ def encapsulated_page(page: bytes, source: SourceSeries, identifier: str, notice
             software_versions=(__version__,),
             device_serial_number=__version__,
             series_description=series_description(notice, "page"),
-            specific_character_set=UTF_8,
         )
+        found.SpecificCharacterSet = UTF_8
         found.copy_patient_and_study_information(first)
         found.ConversionType, found.BurnedInAnnotation = "WSD", "YES"
         found.ContentDate, found.ContentTime = DA(now.date()), TM(now.time())

@@ -3,7 +3,8 @@
 Source: A. Zwanenburg et al., Image biomarker standardisation initiative, arXiv:1612.07003; meanings are those of DICOM
 PS3.16, where it has the code. Left out, and coded in the project's own scheme: kurtosis, which is 3 more than IBSI's
 (excess) kurtosis IPH6; energy and root mean square, of intensities that ``voxelArrayShift`` may have moved; total
-energy and the maximal correlation coefficient, which the IBSI does not have.
+energy and the maximal correlation coefficient, which the IBSI does not have; the neighbouring grey tone difference
+matrix (NGTDM), in which a voxel without neighbours counts here, and does not by the IBSI.
 """
 
 SCHEME = "IBSI"
@@ -102,13 +103,6 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
         "SmallDependenceEmphasis": ("SODN", "Low dependence emphasis"),
         "SmallDependenceHighGrayLevelEmphasis": ("JA6D", "Low dependence high grey level emphasis"),
         "SmallDependenceLowGrayLevelEmphasis": ("EQ3F", "Low dependence low grey level emphasis"),
-    },
-    "ngtdm": {
-        "Busyness": ("NQ30", "Busyness of NGTDM"),
-        "Coarseness": ("QCDE", "Coarseness of NGTDM"),
-        "Complexity": ("HDEZ", "Complexity of NGTDM"),
-        "Contrast": ("65HE", "Contrast of NGTDM"),
-        "Strength": ("1X9X", "Strength of NGTDM"),
     },
 }
 """By class and name of the feature: the code, and what it means."""

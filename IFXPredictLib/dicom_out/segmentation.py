@@ -6,7 +6,7 @@ last voxel, and so the same features.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..base.text import one_line
 from ..imaging.case import Case
@@ -14,7 +14,7 @@ from ..imaging.dicom_reference import LABEL_MAP, SEG, drawn_file, reading_dicom
 from ..imaging.dicom_stream import DicomStream
 from ..imaging.segments import DEFAULT_SEGMENT
 from ..protocol.loading import Protocol
-from .codes import ANATOMICAL_STRUCTURE, MANUAL_PROCESSING, anatomy, concept
+from .codes import ANATOMICAL_STRUCTURE, Coded, anatomy, concept
 from .equipment import MANUFACTURER, SEGMENTATION_SERIES, equipment, new_uid, series_description
 from .source import UTF_8, SourceSeries, writing_dicom
 
@@ -23,15 +23,27 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 Drawn = Literal["MANUAL", "SEMIAUTOMATIC", "AUTOMATIC"]
-_LABEL = 64
+_LABEL, _SCHEME = 64, 16
+"""Characters that DICOM has for a label or a name, and for what a coding scheme is called."""
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """What a SEG says of the algorithm that drew a segment, but for its parameters; ``source`` is who made it."""
+
+    family: Coded
+    name: str
+    version: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """How the VOI was drawn, and by which program where not by hand alone."""
+    """How the VOI was drawn, and by which program where not by hand alone; by which algorithm, where that is known."""
 
     kind: Drawn = "MANUAL"
     program: str = ""
+    algorithm: Algorithm | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,8 @@ def drawing_of(mask: Path, label: int) -> Drawing:
     Returns
     -------
     Drawing
-        By hand, too, where the SEG says no known SegmentAlgorithmType; the program's name in 64 letters at most.
+        By hand, too, where the SEG says no known SegmentAlgorithmType; names in 64 letters at most. With the algorithm
+        where the SEG identifies one.
 
     Raises
     ------
@@ -111,8 +124,28 @@ def drawing_of(mask: Path, label: int) -> Drawing:
     with reading_dicom(mask, "DICOM SEG"):
         one = filed.item
         kind, program = str(one.get("SegmentAlgorithmType", "")), str(one.get("SegmentAlgorithmName", "") or "")
+        algorithm = _algorithm(one)
     known: tuple[Drawn, ...] = get_args(Drawn)
-    return next((Drawing(one, one_line(program)[:_LABEL]) for one in known if one == kind), Drawing())
+    return next((Drawing(one, one_line(program)[:_LABEL], algorithm) for one in known if one == kind), Drawing())
+
+
+def _algorithm(segment: "Dataset") -> Algorithm | None:
+    """What a segment says of its algorithm; None where that is not enough to be said again."""
+    one = _first(segment, "SegmentationAlgorithmIdentificationSequence")
+    family = _first(one, "AlgorithmFamilyCodeSequence")
+    code = Coded(*(_text(family, keyword) for keyword in ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")))
+    found = Algorithm(code, *(_text(one, f"Algorithm{of}") for of in ("Name", "Version", "Source")))
+    enough = all((*code, found.name, found.version)) and len(code.scheme_designator) <= _SCHEME
+    return found if enough else None
+
+
+def _first(item: Any, keyword: str) -> Any:
+    """The first item of a sequence, an empty one where there is none."""
+    return next(iter(item.get(keyword) or ()), {})
+
+
+def _text(item: Any, keyword: str) -> str:
+    return one_line(str(item.get(keyword) or ""))[:_LABEL]
 
 
 def segmentation(
@@ -128,22 +161,23 @@ def segmentation(
     voxels = source.voxels(case.mask, protocol.image, case.identifier)
     label = one_line(case.voi_source.segment)[:_LABEL] or DEFAULT_SEGMENT
     where = anatomy(protocol)
-    algorithm = None
-    if drawing.kind != "MANUAL":
-        family = concept(MANUAL_PROCESSING)
-        algorithm = AlgorithmIdentificationSequence(drawing.program or "unknown", family, "unknown")
     described = SegmentDescription(
         1,
         label,
         concept(ANATOMICAL_STRUCTURE),
         concept(where),
-        drawing.kind,
-        algorithm,
+        "MANUAL",
         tracking_uid=new_uid(),
         tracking_id=label,
     )
+    if drawing.kind != "MANUAL":  # of which highdicom asks for an algorithm's family and version, and DICOM does not
+        described.SegmentAlgorithmType, described.SegmentAlgorithmName = drawing.kind, drawing.program or "unknown"
+        if one := drawing.algorithm:
+            described.SegmentationAlgorithmIdentificationSequence = AlgorithmIdentificationSequence(
+                one.name, concept(one.family), one.version, one.source or None
+            )
     with writing_dicom(f"case {case.identifier}: the DICOM SEG"):
-        return Segmentation(
+        found = Segmentation(
             list(source.headers),
             voxels,
             "BINARY",
@@ -156,5 +190,6 @@ def segmentation(
             content_description=f"VOI of {MANUFACTURER}",
             content_label="VOI",
             series_description=series_description(notice, "VOI"),
-            specific_character_set=UTF_8,
         )
+        found.SpecificCharacterSet = UTF_8  # no argument before highdicom 0.28, and Slicer 5.12 has 0.27
+    return found

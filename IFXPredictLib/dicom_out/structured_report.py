@@ -69,12 +69,12 @@ def structured_report(
             MANUFACTURER,
             is_complete=True,
             series_description=series_description(prediction.notice, "report"),
-            specific_character_set=UTF_8,
             contributing_equipment=[processing_equipment(prediction.provenance)],
             manufacturer_model_name=MANUFACTURER,
             software_versions=(__version__,),
             device_serial_number=__version__,
         )
+    found.SpecificCharacterSet = UTF_8
     codes.declare_schemes(found)
     return found
 

@@ -1,6 +1,5 @@
 """A prediction as files for the PACS: DICOM SEG and SR, filed with the series that the image is."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
 from ..base.errors import CaseError
@@ -19,6 +18,8 @@ from .structured_report import structured_report
 SEGMENTATION, REPORT, PAGE = "voi_seg.dcm", "prediction_sr.dcm", "prediction_pdf.dcm"
 RISK = "risk_assessment.json"
 FILES = (SEGMENTATION, REPORT, PAGE, RISK)
+_OLDEST = (0, 27)
+"""An earlier highdicom lists images of the report's own study as evidence of another one."""
 
 
 def check_one_voi(protocol: Protocol) -> None:
@@ -65,13 +66,13 @@ def write_dicom(
     ------
     CaseError
         Where the VOI does not lie on the series' voxels, its headers are not as DICOM has them, the bundle's protocol
-        takes several drawn VOIs or series, or highdicom is missing.
+        takes several drawn VOIs or series, or highdicom is missing or too old.
     """
     check_one_voi(bundle.protocol)
-    if find_spec("highdicom") is None:
+    if found := _not_highdicom():
         raise CaseError(
-            f"case {case.identifier}: DICOM output needs the package highdicom, which this Python lacks; pip install "
-            "highdicom (on Python 3.14: pip install --no-deps highdicom pillow)."
+            f"case {case.identifier}: DICOM output needs the package highdicom, 0.27 or newer, found {found}; pip "
+            "install --upgrade highdicom (on Python 3.14: pip install --no-deps highdicom pillow packaging)."
         )
     seg = segmentation(case, bundle.protocol, source, drawing, bundle.notice)
     report = structured_report(case, prediction, bundle.protocol, source, seg, filed)
@@ -83,3 +84,13 @@ def write_dicom(
     if page:
         document = encapsulated_page(page, source, case.identifier, bundle.notice)
         document.save_as(folder / PAGE, enforce_file_format=True)
+
+
+def _not_highdicom() -> str:
+    """What there is in place of a highdicom that is new enough; "" where there is one."""
+    try:
+        import highdicom
+    except ImportError as problem:
+        return "none" if problem.name == "highdicom" else f"it without the package {problem.name}"
+    found = str(highdicom.__version__)
+    return "" if tuple(map(int, found.split(".")[:2])) >= _OLDEST else found

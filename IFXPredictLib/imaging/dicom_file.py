@@ -36,8 +36,8 @@ _TAGS = """ImageType SOPClassUID SOPInstanceUID Modality StudyInstanceUID Series
     InConcatenationTotalNumber RepetitionTime""".split()
 _SLICES = tuple(f"1.2.840.10008.5.1.4.1.1.{number}." for number in (2, 4, 7, 128))
 """How the storage classes of CT, MR, secondary captures and PET begin, or with the dot are."""
-_PRIVATE = ("1.3.12.2.1107.5.9.1", "1.3.46.670589.", "1.2.840.113619.")
-"""How the storage classes of makers (Siemens, Philips, GE) begin, which may hold no image."""
+_STANDARD = "1.2.840.10008."
+"""How all UIDs of DICOM's own begin; what begins otherwise is a maker's storage class, which may hold no image."""
 _GROUP_2_OR_8 = (b"\x02\x00", b"\x08\x00")
 """How a DICOM file without the usual preamble begins: with its first group, little endian."""
 _FIRST_OF_GROUP_8 = (b"\0\0", b"\x05\0", b"\x08\0", b"\x16\0")
@@ -111,15 +111,19 @@ def read_dicom_header(file: Path) -> DicomFile | None:
 
 
 def _is_no_image(header: Dataset) -> bool:
-    """Whether a header without rows and columns is whole: of a known kind, and of one that has none."""
+    """Whether a header without rows and columns is whole: of a known kind, or a maker's, and of one that has none.
+
+    What is left of DICOM's UID that was cut short begins as these do, or is the beginning of that.
+    """
     from pydicom.uid import UID
 
     kinds = {str(getattr(header.file_meta, "MediaStorageSOPClassUID", "")), str(header.get("SOPClassUID", ""))} - {""}
     if len(kinds) != 1:
         return False
     (kind,) = kinds
-    known = UID(kind).name != kind or kind.startswith(_PRIVATE)
-    return known and not f"{kind}.".startswith(_SLICES)
+    uid = UID(kind)
+    private = uid.is_valid and not kind.startswith(_STANDARD) and not _STANDARD.startswith(kind)
+    return (private or uid.name != kind) and not f"{kind}.".startswith(_SLICES)
 
 
 def check_no_slice_is_lost(others: Iterable[Path], slices: Iterable[Path]) -> None:

@@ -130,7 +130,7 @@ def open_dicom_seg(
     except ModuleNotFoundError as problem:
         raise CaseError(
             f"{path}: is a DICOM SEG, for which this Python lacks the package {problem.name}; pip install highdicom "
-            "(on Python 3.14: pip install --no-deps highdicom pillow), or save it as NRRD or NIfTI."
+            "(on Python 3.14: pip install --no-deps highdicom pillow packaging), or save it as NRRD or NIfTI."
         ) from problem
 
     with reading_dicom(path, _KIND), DicomStream(path) as stream:

@@ -3,10 +3,13 @@
 By even and odd crossings, all contours of a slice together: a contour within another is a hole, whether it stands by
 itself or hangs on the outer one by a channel of no width (a keyhole). A centre on a contour's line, as where a program
 has drawn through the centres of the border's voxels, is inside, of a hole's line too; the lines of a channel, which is
-passed there and back, are none.
+passed there and back with something else between, are none. A part one voxel wide is passed there and back as well,
+by programs that follow the border from voxel to voxel, and is inside: its end is a dead end, which no channel has, and
+such a program has no channels.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +32,7 @@ def enclosed(contours: Sequence[Points], shape: tuple[int, int]) -> NDArray[np.b
     for contour in contours:
         edges = _edges(contour)
         inside ^= _within(edges, shape)
-        on_line |= _on_lines(_passed_once(edges), shape)
+        on_line |= _on_lines(_without_channels(edges), shape)
     return inside | on_line
 
 
@@ -102,8 +105,35 @@ def _crossings(edges: Points, include_end: bool) -> tuple[NDArray[np.int_], Poin
     return rows, columns
 
 
-def _passed_once(edges: Points) -> Points:
-    """The edges that are not passed there and back."""
-    ways = [(tuple(one), tuple(other)) for one, other in edges.tolist()]
-    known = set(ways)
-    return edges[[(other, one) not in known for one, other in ways]]
+def _without_channels(edges: Points) -> Points:
+    """The edges of a contour that are lines: not those of channels, which are passed there and back and no dead end."""
+    moving = edges[(edges[:, 0] != edges[:, 1]).any(axis=1)]
+    if not len(moving) or _follow_voxels(moving):
+        return moving if len(moving) else edges[:1]
+    ways = [(tuple(one), tuple(other)) for one, other in moving.tolist()]
+    left = _without_dead_ends(ways)
+    known = {ways[k] for k in left}
+    channels = [k for k in left if ways[k][::-1] in known]
+    lines: Points = np.delete(moving, channels, axis=0)
+    return lines
+
+
+def _follow_voxels(edges: Points) -> bool:
+    """Whether edges go from voxels' centres to those of neighbours, or on in the same direction: OpenCV's borders."""
+    along = np.abs(edges[:, 1] - edges[:, 0])
+    straight = (along == 0).any(axis=1) | (along[:, 0] == along[:, 1])
+    return bool((edges == np.rint(edges)).all() and straight.all())
+
+
+def _without_dead_ends(ways: Sequence[tuple[Any, Any]]) -> list[int]:
+    """Which ways along a closed path are left once all are taken out that turn at a corner and go straight back."""
+    path: list[int] = []
+    for k, way in enumerate(ways):
+        if path and ways[path[-1]] == way[::-1]:
+            path.pop()
+        else:
+            path.append(k)
+    first, last = 0, len(path) - 1
+    while first < last and ways[path[first]] == ways[path[last]][::-1]:  # the path may begin within one
+        first, last = first + 1, last - 1
+    return path[first : last + 1]

@@ -21,13 +21,17 @@ from .dicom_stream import DicomStream
 from .mask_grid import Grid, empty_on
 from .polygons import Points, crossing, enclosed
 from .segments import Segment
+from .stack import OFF_GRID_MM
 
 _KIND = "RTSTRUCT"
 _CLOSED = ("CLOSED_PLANAR", "CLOSEDPLANAR_XOR")
 
 PLANE_TOLERANCE = 0.1
-"""Of the distance of slices: how far a contour may lie beside its slice. Positions are rounded to 0.1 mm at worst, a
-contour of another series lies anywhere between."""
+"""Of the distance of slices: how far a contour may lie beside its slice; one of another series lies anywhere."""
+_ROUNDED_MM = 2 * OFF_GRID_MM
+"""... or so far, where that is more: slices are read as the regular grid from the first to the last one, and each of
+them may lie beside the best one by half of it. Never by more than ``_MOST`` of the distance of slices."""
+_MOST = 0.25
 
 _LONGEST = 40
 _EDGE = 0.5 + 1e-3
@@ -69,7 +73,7 @@ class RtStruct:
         contours = [_indices(file, contour, image, roi.segment, where) for contour in roi.contours]
         if not contours:
             return empty_on(image), notes
-        axis = int(np.argmin(np.max([np.ptp(points, axis=0) for points in contours], axis=0)))
+        axis = _flat_axis(contours)
         by_slice, twice = _by_slice(contours, axis, image, where)
         if all(file.text(contour, "ContourGeometricType") == _CLOSED[0] for contour in roi.contours):
             _check_crossings(by_slice, axis, image, where)
@@ -146,6 +150,17 @@ def _indices(file: DrawnFile, contour: Any, image: Grid, segment: Segment, where
     return image.indices(numbers.reshape(-1, 3))
 
 
+def _flat_axis(contours: Sequence[Points]) -> int:
+    """The image's axis across which all contours are flat; of several, as where all are points, the last one."""
+    extent = np.max([np.ptp(points, axis=0) for points in contours], axis=0)
+    return int(np.flatnonzero(extent <= max(extent.min(), PLANE_TOLERANCE))[-1])
+
+
+def _beside(axis: int, image: Grid) -> float:
+    """How far a contour may lie beside its slice, of the distance of slices along ``axis``."""
+    return max(PLANE_TOLERANCE, min(_ROUNDED_MM / image.spacing[axis], _MOST))
+
+
 def _by_slice(contours: Sequence[Points], axis: int, image: Grid, where: str) -> tuple[dict[int, list[Points]], bool]:
     """The contours (n, 2) of each slice along ``axis`` in the image's two other axes; whether one stood there twice."""
     found: dict[int, list[Points]] = defaultdict(list)
@@ -153,16 +168,16 @@ def _by_slice(contours: Sequence[Points], axis: int, image: Grid, where: str) ->
     for points in contours:
         at = int(np.rint(points[:, axis].mean()))
         off = float(np.abs(points[:, axis] - at).max())
-        if off > PLANE_TOLERANCE:
+        if off > _beside(axis, image):
             raise CaseError(
                 f"{where} has a contour {off * image.spacing[axis]:.3g} mm beside the nearest slice of the image, "
-                f"expected at most {PLANE_TOLERANCE * image.spacing[axis]:.3g} mm; give the series that it was "
+                f"expected at most {_beside(axis, image) * image.spacing[axis]:.3g} mm; give the series that it was "
                 "drawn on."
             )
         _check_inside(points, axis, image, where)
-        if len(points) < 3:
-            continue  # encloses nothing
         corners = np.delete(points, axis, axis=1)
+        if len(points) < 3 and not enclosed([corners], _shape(axis, image)).any():
+            continue  # neither a voxel nor a row of some
         key = at, np.rint(corners * 1000).tobytes()
         twice |= key in known
         if key not in known:
@@ -172,7 +187,7 @@ def _by_slice(contours: Sequence[Points], axis: int, image: Grid, where: str) ->
 
 
 def _check_inside(points: Points, axis: int, image: Grid, where: str) -> None:
-    edge = np.array([PLANE_TOLERANCE if i == axis else _EDGE for i in range(3)])
+    edge = np.array([_beside(axis, image) if i == axis else _EDGE for i in range(3)])
     beyond = np.maximum(-edge - points, points - (np.array(image.size) - 1 + edge)).max(axis=0)
     if (beyond > 0).any():
         reach = ", ".join(

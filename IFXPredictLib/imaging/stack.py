@@ -20,7 +20,7 @@ _COSINE_TOLERANCE = 1e-4
 """Direction cosines of one series may differ in the last digits that scanners write, not by a tilt (0.006 degrees)."""
 _GAP_MM = 0.1
 """How far two neighbours' distance may be from the usual one: positions written to 0.1 mm are each 0.05 mm off."""
-_OFF_GRID_MM = 0.075
+OFF_GRID_MM = 0.075
 """How far a slice may lie from its place on the regular grid that fits best: the 0.05 mm of rounding, and a margin."""
 _LEAN = 1e-3
 """How far slices may be shifted in their plane, for each mm along the normal: 0.06 degrees, half a voxel in 40 cm."""
@@ -84,7 +84,7 @@ def lean_notes(ordered: Sequence[Slice]) -> tuple[str, ...]:
     What is more than that ``stacked`` refuses.
     """
     shift = float(_shifts(ordered).max())
-    if shift <= 2 * _OFF_GRID_MM:
+    if shift <= 2 * OFF_GRID_MM:
         return ()
     return (f"the slices lean by {shift:.2f} mm from the first to the last and were read as upright",)
 
@@ -124,7 +124,7 @@ def _check_gaps(ordered: Sequence[Slice], where: Path) -> None:
     pair_names = " and ".join(one.name for one in ordered[worst : worst + 2])
     places = np.arange(len(along))
     off = np.abs(along - np.polyval(np.polyfit(places, along, 1), places)) if len(along) > 2 else np.zeros(1)
-    if abs(gaps[worst] - usual) > _GAP_MM + _ROUNDING_MM or off.max() > _OFF_GRID_MM:
+    if abs(gaps[worst] - usual) > _GAP_MM + _ROUNDING_MM or off.max() > OFF_GRID_MM:
         missing = round(gaps[worst] / usual) - 1
         whole = missing > 0 and abs(gaps[worst] - (missing + 1) * usual) <= _GAP_MM + _ROUNDING_MM
         cause = f"{missing} slice(s) missing" if whole else "unequal slice spacing"
@@ -137,7 +137,7 @@ def _check_gaps(ordered: Sequence[Slice], where: Path) -> None:
 def _check_upright(ordered: Sequence[Slice], where: Path) -> None:
     """Raise CaseError where the slices are not stacked along their normal."""
     along = np.array([one.position for one in ordered]) @ ordered[0].axes[:, 2]
-    if (_shifts(ordered) > 2 * _OFF_GRID_MM + _LEAN * (along - along[0])).any():
+    if (_shifts(ordered) > 2 * OFF_GRID_MM + _LEAN * (along - along[0])).any():
         steps = np.diff([one.position for one in ordered], axis=0) @ ordered[0].axes
         worst = steps[np.argmax(np.hypot(steps[:, 0], steps[:, 1]))]
         drift = float(np.hypot(worst[0], worst[1]))

@@ -27,7 +27,6 @@ def test_codes_fit_into_dicoms_characters_and_no_two_features_share_one_with_its
         (codes.PROBABILITY, dicom_codes.DCM.Probability),
         (codes.VOLUME, dicom_codes.SCT.Volume),
         (codes.ANATOMICAL_STRUCTURE, dicom_codes.SCT.AnatomicalStructure),
-        (codes.MANUAL_PROCESSING, dicom_codes.DCM.ManualProcessing),
         (codes.anatomy(PROTOCOLS[0]), dicom_codes.SCT.SmallIntestine),
         (codes.anatomy(load_protocol("ifx_mre")), dicom_codes.SCT.SmallIntestine),
         (codes.anatomy(PROTOCOLS[1]), dicom_codes.SCT.SacroiliacJoint),

@@ -81,9 +81,37 @@ def test_what_a_server_answers_is_told_without_the_studys_address(pacs, tmp_path
     with pytest.raises(IFXPredictError, match=r"cannot be asked for the series \(HTTP status 401\); check") as problem:
         pacs.fetch("1.2", "1.3", tmp_path)
     assert "DOE" not in str(problem.value)
-    pacs._client.store_instances = lambda _many: pydicom.Dataset()
+
+
+def test_objects_that_were_not_taken_are_counted_and_where_nothing_is_said_the_user_has_to_look(pacs, tmp_path):
+    file, answer = _any_file(tmp_path), pydicom.Dataset()
+    pacs._client.store_instances = lambda _many: answer
+    with pytest.raises(IFXPredictError, match="answered without saying what it took of 2 objects; look there before"):
+        pacs.store([file, file])
+    answer.ReferencedSOPSequence = [pydicom.Dataset()]
+    with pytest.raises(IFXPredictError, match="took 1 of 2 objects; the rest stands in --dicom-out"):
+        pacs.store([file, file])
+    answer.FailedSOPSequence = answer.ReferencedSOPSequence
+    with pytest.raises(IFXPredictError, match="took 1 of 1 objects; the rest stands in --dicom-out"):
+        pacs.store([file])
+    del answer.ReferencedSOPSequence
     with pytest.raises(IFXPredictError, match="took 0 of 1 objects; the rest stands in --dicom-out"):
-        pacs.store([_any_file(tmp_path)])
+        pacs.store([file])
+
+
+@pytest.mark.parametrize("kind", ["application/dicom+json; charset=utf-8", "Application/JSON;charset=UTF-8"])
+def test_what_a_server_took_is_read_whatever_parameters_its_kind_has(tmp_path, kind):
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    file = _any_file(tmp_path)
+    one = pydicom.dcmread(file)
+    taken = {"00081150": one.SOPClassUID, "00081155": one.SOPInstanceUID}
+    item = {tag: {"vr": "UI", "Value": [uid]} for tag, uid in taken.items()}
+    pages = {"stored": json.dumps({"00081199": {"vr": "SQ", "Value": [item]}}).encode()}
+    with _served(pages, stored_as=kind) as url:
+        Pacs(url).store([file])
+        pages["stored"] = b""
+        with pytest.raises(IFXPredictError, match="answered without saying what it took of 1 objects"):
+            Pacs(url).store([file])
 
 
 def test_what_a_server_warns_of_is_not_shown_and_what_comes_in_one_piece_is_bounded(
@@ -181,11 +209,11 @@ def _certificate(path):
 
 
 @contextmanager
-def _served(pages, shown=None, every_s=0.0, certificate=None, before_s=0.0):
+def _served(pages, shown=None, every_s=0.0, certificate=None, before_s=0.0, stored_as=""):
     """A server on loopback that answers with ``pages`` and warns, with a name, beside each; its address.
 
     What it is shown as authorization is added to ``shown``; with ``every_s`` a byte comes each so many seconds, with
-    ``before_s`` the first one after so many.
+    ``before_s`` the first one after so many. What is stored it answers by a page of the kind ``stored_as``.
     """
 
     class Answer(BaseHTTPRequestHandler):
@@ -204,6 +232,13 @@ def _served(pages, shown=None, every_s=0.0, certificate=None, before_s=0.0):
                 for part in parts:
                     self.wfile.write(part)
                     time.sleep(every_s)
+
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Type", stored_as)
+            self.end_headers()
+            self.wfile.write(pages["stored"])
 
         def log_message(self, *_):
             pass
@@ -271,7 +306,12 @@ def test_predict_fetches_from_a_pacs_and_stores_there(orthanc, filed, ifxpredict
 
 def test_studies_are_asked_for_page_by_page_and_what_is_no_study_is_left_out(pacs, monkeypatch):
     monkeypatch.setattr(dicomweb, "_PAGE", 2)
-    pages = {0: [study("1.1", 7), {"00081190": {}}], 2: [study("1.2"), study("1.3", "x")], 4: [study("1.4", "3")]}
+    pages = {
+        0: [study("1.1", 7), {"00081190": {}}],
+        2: [study("1.2"), study("1.3", "x")],
+        4: [study("1.4", "3")],
+        5: [],
+    }
     asked = []
 
     def search(limit, offset, fields, search_filters):
@@ -280,7 +320,7 @@ def test_studies_are_asked_for_page_by_page_and_what_is_no_study_is_left_out(pac
 
     pacs._client.search_for_studies = search
     assert pacs.studies("SEG", "20261101") == {"1.1": 7, "1.2": None, "1.3": None, "1.4": 3}
-    assert asked == [{"ModalitiesInStudy": "SEG", "StudyDate": "20261101-"}] * 3
+    assert asked == [{"ModalitiesInStudy": "SEG", "StudyDate": "20261101-"}] * 4
     pages[2] = pages[0]  # a server that does not know pages
     assert pacs.studies("SEG") == {"1.1": 7}
     monkeypatch.setattr(dicomweb, "MOST_STUDIES", 2)
@@ -290,6 +330,19 @@ def test_studies_are_asked_for_page_by_page_and_what_is_no_study_is_left_out(pac
     pacs._client.search_for_studies = lambda **_more: ["nonsense"]
     with pytest.raises(IFXPredictError, match=r"cannot be asked for studies \(AttributeError\)"):
         pacs.studies("SEG")
+
+
+@pytest.mark.parametrize("most", [1, 40, 150])
+def test_a_server_that_gives_fewer_at_once_than_it_is_asked_for_is_asked_until_it_has_no_more(pacs, most):
+    studies = [study(f"1.{k}", k) for k in range(120)]
+    series = [{"0020000E": {"vr": "UI", "Value": [f"2.{k}"]}} for k in range(120)]
+
+    def answer(everything):
+        return lambda *_study, limit, offset, **_more: everything[offset : offset + min(limit, most)]
+
+    pacs._client.search_for_studies, pacs._client.search_for_series = answer(studies), answer(series)
+    assert pacs.studies("SEG") == {f"1.{k}": k for k in range(120)}
+    assert [one.uid for one in pacs.series("1.1")] == [f"2.{k}" for k in range(120)]
 
 
 def study(uid, instances=None):

@@ -11,6 +11,7 @@ STATISTICS = """10Percentile 90Percentile InterquartileRange Maximum MeanAbsolut
 NOT_IBSI = {
     *("original_firstorder_Kurtosis", "original_firstorder_Energy", "original_firstorder_RootMeanSquared"),
     *("original_firstorder_TotalEnergy", "original_glcm_MCC"),
+    *(f"original_ngtdm_{name}" for name in ("Busyness", "Coarseness", "Complexity", "Contrast", "Strength")),
 }
 
 

@@ -8,8 +8,11 @@ import pytest
 import SimpleITK as sitk
 from dicom_files import edit, oblique_volume, write_multiframe
 from drawn_on_ct import lopsided_ct, write_seg, write_series
+from highdicom.content import AlgorithmIdentificationSequence
+from pydicom.sr.coding import Code
 
-from IFXPredictLib.dicom_out.segmentation import Drawing, drawing_of, segmentation
+from IFXPredictLib.dicom_out.codes import Coded
+from IFXPredictLib.dicom_out.segmentation import Algorithm, Drawing, drawing_of, segmentation
 from IFXPredictLib.dicom_out.source import read_source
 from IFXPredictLib.imaging.case import make_case, read_case
 from IFXPredictLib.imaging.mask_grid import Grid, onto_grid
@@ -90,8 +93,41 @@ def test_a_semiautomatic_drawing_is_one_with_its_program_and_is_told_so_again(se
     again = written(series, tmp_path / "s.dcm", Drawing("SEMIAUTOMATIC", "Grow^From Seeds"), "DEMONSTRATION ONLY: x")
     (one,) = again.SegmentSequence
     assert (one.SegmentAlgorithmType, one.SegmentAlgorithmName) == ("SEMIAUTOMATIC", "Grow^From Seeds")
+    assert "SegmentationAlgorithmIdentificationSequence" not in one  # of a family that nobody said
     assert again.SeriesDescription == "VOI - DEMONSTRATION ONLY: x"
     assert drawing_of(tmp_path / "s.dcm", 1) == Drawing("SEMIAUTOMATIC", "Grow^From Seeds")
+
+
+def test_the_algorithm_that_drew_a_segment_is_named_as_its_source_does(series, program, tmp_path):
+    family = Coded("123110", "DCM", "Artificial Intelligence")
+
+    def by_network(header):
+        one = header.SegmentSequence[1]
+        one.SegmentAlgorithmType, one.SegmentAlgorithmName = "AUTOMATIC", "bowel"
+        said = AlgorithmIdentificationSequence("BowelNet", Code(*family), "2.1", "Some Firm", {"reader": "Anna"})
+        one.SegmentationAlgorithmIdentificationSequence = said
+
+    source = tmp_path / "source.dcm"
+    source.write_bytes((series / "by_hand.dcm").read_bytes())
+    edit(source, by_network)
+    drawing = Drawing("AUTOMATIC", "bowel", Algorithm(family, "BowelNet", "2.1", "Some Firm"))
+    assert drawing_of(source, 2) == drawing
+    (one,) = written(series, tmp_path / "s.dcm", drawing).SegmentSequence
+    assert (one.SegmentAlgorithmType, one.SegmentAlgorithmName) == ("AUTOMATIC", "bowel")
+    (said,) = one.SegmentationAlgorithmIdentificationSequence
+    assert (said.AlgorithmName, said.AlgorithmVersion, said.AlgorithmSource) == ("BowelNet", "2.1", "Some Firm")
+    assert said.AlgorithmFamilyCodeSequence[0].CodeValue == family.value
+    assert "AlgorithmParameters" not in said
+    assert drawing_of(tmp_path / "s.dcm", 1) == drawing
+
+    def of_no_family(header):
+        del header.SegmentSequence[1].SegmentationAlgorithmIdentificationSequence[0].AlgorithmFamilyCodeSequence
+
+    edit(source, of_no_family)
+    assert drawing_of(source, 2) == Drawing("AUTOMATIC", "bowel")
+    written(series, tmp_path / "unsaid.dcm", Drawing("AUTOMATIC", "bowel"))
+    for name in ("s", "unsaid"):
+        assert "Error" not in program("dciodvfy", tmp_path / f"{name}.dcm")
 
 
 def test_what_a_mask_does_not_say_was_drawn_by_hand(series, tmp_path):

@@ -1,6 +1,7 @@
 """What is written is valid DICOM, by dicom3tools, and gives the same features again."""
 
 import re
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -63,10 +64,17 @@ def test_of_several_drawn_vois_or_series_nothing_is_written(filed, tmp_path, mor
     check_one_voi(replace(filed.bundle.protocol, vois=(VoiRules("wall"), shell)))
 
 
-def test_where_highdicom_is_missing_one_line_says_what_to_do(filed, tmp_path, monkeypatch):
-    monkeypatch.setattr("IFXPredictLib.dicom_out.write.find_spec", lambda _name: None)
-    with pytest.raises(CaseError, match="DICOM output needs the package highdicom, which this Python lacks; pip inst"):
-        write_dicom(filed.part, filed.prediction, filed.bundle, filed.source, Drawing(), tmp_path)
+def test_where_highdicom_is_missing_or_too_old_one_line_says_what_to_do(filed, tmp_path, monkeypatch):
+    def refused(found):
+        said = rf"needs the package highdicom, 0\.27 or newer, found {found}; pip install --upgrade highdicom"
+        with pytest.raises(CaseError, match=said):
+            write_dicom(filed.part, filed.prediction, filed.bundle, filed.source, Drawing(), tmp_path)
+
+    with monkeypatch.context() as older:
+        older.setattr("highdicom.__version__", "0.26.1")
+        refused(r"0\.26\.1")
+    monkeypatch.setitem(sys.modules, "highdicom", None)
+    refused("none")
     assert not list(tmp_path.iterdir())
 
 

@@ -243,7 +243,24 @@ def test_voxels_that_were_shifted_are_refused_and_zeros_or_elements_behind_them_
     refused(tmp_path / "ct", "IM6: is a damaged DICOM file, its voxels do not end where it says")
 
 
-@pytest.mark.parametrize("kind", ["1.2.840.1", "1.2.840.10008.5.1.4.1.1.88.6700", ""])
+@pytest.mark.parametrize("kind", ["1.2.124.113532.3500.7", "1.2.840.113619.4.27", "1.3.12.2.1107.5.9.1", "2.25.7"])
+def test_what_a_maker_stores_beside_an_image_without_voxels_is_passed_over(tmp_path, kind):
+    image = oblique_volume()
+    file = write_slices(tmp_path / "ct", image)[5]
+    beside = file.with_name("private.dcm")
+    beside.write_bytes(file.read_bytes())
+
+    def change(content):
+        for keyword in ("Rows", "Columns", "PixelData"):
+            del content[keyword]
+        content.SOPClassUID = content.file_meta.MediaStorageSOPClassUID = kind
+
+    edit(beside, change)
+    assert np.array_equal(read(tmp_path / "ct"), sitk.GetArrayFromImage(image))
+
+
+@pytest.mark.filterwarnings("ignore:Invalid value for VR UI")
+@pytest.mark.parametrize("kind", ["1.2.840.1", "1.2.840.10008.5.1.4.1.1.88.6700", "no.uid", ""])
 def test_a_file_of_an_unknown_kind_without_voxels_is_damaged(tmp_path, kind):
     file = write_slices(tmp_path / "ct", oblique_volume())[5]
 

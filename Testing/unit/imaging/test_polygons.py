@@ -110,6 +110,59 @@ def test_contours_through_the_centres_of_border_voxels_enclose_these_also_of_a_h
     np.testing.assert_array_equal(enclosed([outer, corners((4, 4), (8, 4), (8, 7), (4, 7))], SHAPE), expected)
 
 
+BY_OPENCV = {
+    "a voxel": (["#"], [[(0, 0)]]),
+    "two voxels": (["##"], [[(0, 0), (1, 0)]]),
+    "a row, corners only": (["####"], [[(0, 0), (3, 0)]]),
+    "a row, each voxel": (["####"], [[(0, 0), (1, 0), (2, 0), (3, 0), (2, 0), (1, 0)]]),
+    "a slanted row": (["#..", ".#.", "..#"], [[(0, 0), (2, 2)]]),
+    "a block with a tail, corners only": (["##...", "#####"], [[(0, 0), (0, 1), (4, 1), (2, 1), (1, 0)]]),
+    "a block with a tail, each voxel": (
+        ["##...", "#####"],
+        [[(0, 0), (0, 1), (1, 1), (2, 1), (3, 1), (4, 1), (3, 1), (2, 1), (1, 0)]],
+    ),
+    "three arms": (
+        ["#...#", ".#.#.", "..#..", "..#.."],
+        [[(0, 0), (2, 2), (2, 3), (2, 2), (4, 0), (2, 2)]],
+    ),
+    "two blocks and a bridge": (
+        ["##....##", "##....##", "########", "##....##"],
+        [
+            [
+                *((0, 0), (0, 3), (1, 3), (2, 2), (5, 2), (6, 3), (7, 3), (7, 0)),
+                *((6, 0), (6, 1), (5, 2), (2, 2), (1, 1), (1, 0)),
+            ]
+        ],
+    ),
+    "a ring of one voxel's width": (
+        [".##.", "#..#", ".##."],
+        [[(1, 0), (0, 1), (1, 2), (2, 2), (3, 1), (2, 0)], [(0, 1), (1, 0), (2, 0), (3, 1), (2, 2), (1, 2)]],
+    ),
+}
+"""Masks, and the corners that OpenCV 4 gives for them: findContours, RETR_TREE, as rt-utils calls it."""
+
+
+@pytest.mark.parametrize("name", BY_OPENCV)
+def test_borders_that_are_followed_from_voxel_to_voxel_give_back_also_what_is_one_voxel_wide(name):
+    rows, contours = BY_OPENCV[name]
+    mask = np.zeros(SHAPE, bool)
+    for y, row in enumerate(rows, start=3):
+        mask[y, 4 : 4 + len(row)] = [voxel == "#" for voxel in row]
+    placed = [corners(*((x + 4, y + 3) for x, y in contour)) for contour in contours]
+    np.testing.assert_array_equal(enclosed(placed, SHAPE), mask)
+    begun_elsewhere = [np.roll(contour, 2, axis=0) for contour in placed]
+    np.testing.assert_array_equal(enclosed(begun_elsewhere, SHAPE), mask)
+
+
+def test_a_dead_end_is_a_line_wherever_the_contour_begins_and_a_point_beside_the_centres_is_nothing():
+    blob = corners((1.5, 1.5), (5.5, 1.5), (5.5, 3), (9, 3), (9, 5), (9, 3), (9, 3), (5.5, 3), (5.5, 5.5), (1.5, 5.5))
+    expected = np.zeros(SHAPE, bool)
+    expected[2:6, 2:6] = expected[3, 6:10] = expected[3:6, 9] = True
+    for first in range(len(blob)):
+        np.testing.assert_array_equal(enclosed([np.roll(blob, first, axis=0)], SHAPE), expected)
+    assert not enclosed([corners((3.2, 4)), corners((3.5, 2.5), (8.5, 2.5))], SHAPE).any()
+
+
 def test_contours_that_leave_the_slice_are_cut():
     assert enclosed([corners((-3, -3), (40, -3), (40, 40), (-3, 40))], SHAPE).all()
     assert not enclosed([corners((-3, -3), (-2, -3), (-2, 40), (-3, 40))], SHAPE).any()

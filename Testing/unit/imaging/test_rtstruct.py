@@ -7,6 +7,7 @@ from drawn_on_ct import lopsided_ct, outlines, write_rtstruct, write_series
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.dicom_reference import ImageIdentity
 from IFXPredictLib.imaging.mask_grid import Grid
+from IFXPredictLib.imaging.reading import read_volume
 from IFXPredictLib.imaging.rtstruct import open_rtstruct
 
 STRAIGHT = (1, 0, 0, 0, 1, 0, 0, 0, 1)
@@ -88,6 +89,55 @@ def test_a_contour_between_the_slices_is_refused_with_the_distance(slices, tmp_p
         CaseError, match=r"^the mask has a contour 1 mm beside the nearest slice .* at most 0\.5 mm; give"
     ):
         drawn(tmp_path / "rt.dcm")
+
+
+def test_contours_at_the_rounded_positions_of_thin_slices_lie_on_these(tmp_path):
+    image = sitk.Image(lopsided_ct(STRAIGHT)[0])
+    image.SetSpacing((0.9, 0.7, 0.75))
+    image.SetOrigin((-20.5, 31.25, 0.75))
+    thin = write_series(tmp_path / "ct", image)
+    for k, one in enumerate(thin):
+        one.ImagePositionPatient = [*one.ImagePositionPatient[:2], f"{one.ImagePositionPatient[2]:.1f}"]
+        one.save_as(tmp_path / "ct" / f"s{99 - k}.dcm", enforce_file_format=True)
+    scan = read_volume(tmp_path / "ct")
+    places = np.array([float(one.ImagePositionPatient[2]) for one in thin])
+    beside = np.abs(places - scan.GetOrigin()[2] - scan.GetSpacing()[2] * np.arange(len(thin)))
+    assert beside.max() > 0.1 * scan.GetSpacing()[2]  # more than a tenth of a slice
+    whole = MASK[[1, 2, 3, 4, 5, 6, 5, 4, 3]]  # also on the first and the last slice
+
+    def write(beside_mm):
+        write_rtstruct(tmp_path / "rt.dcm", image, thin, {"Lesion": outlines(whole)})
+
+        def rounded(ds):
+            for one in ds.ROIContourSequence[0].ContourSequence:
+                points = np.array(one.ContourData, float).reshape(-1, 3)
+                points[:, 2] = [float(f"{z:.1f}") + beside_mm for z in points[:, 2]]
+                one.ContourData = [f"{v:.6f}" for v in points.ravel()]
+
+        changed(tmp_path / "rt.dcm", rounded)
+
+    write(0.0)
+    np.testing.assert_array_equal(drawn(tmp_path / "rt.dcm", scan)[0], whole)
+    write(-0.08)
+    with pytest.raises(CaseError, match=r"has a contour 0\.18 mm beside the nearest slice .* at most 0\.15 mm; give"):
+        drawn(tmp_path / "rt.dcm", scan)
+
+
+def test_parts_of_one_voxels_width_are_read_and_a_point_beside_the_voxels_is_passed_over(slices, tmp_path):
+    lines = {
+        2: [[(5, 6)]],
+        3: [[(5, 6), (7, 6)], [(11.2, 6.3)]],
+        4: [[(5, 6), (6, 7), (5, 8), (6, 7)]],
+        6: [[(1.3, 2)]],
+    }
+    rois = {"Lesion": {k: [np.array(one, float) for one in many] for k, many in lines.items()}}
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, rois)
+    values, notes = drawn(tmp_path / "rt.dcm")
+    expected = np.zeros_like(MASK)
+    expected[2, 6, 5] = expected[3, 6, 5] = expected[3, 6, 6] = expected[3, 6, 7] = 1
+    expected[4, 6, 5] = expected[4, 7, 6] = expected[4, 8, 5] = 1
+    np.testing.assert_array_equal(values, expected)
+    assert notes == ()
 
 
 def test_contours_beyond_the_image_are_refused_with_the_distance(slices, tmp_path):
