@@ -73,7 +73,14 @@ class CutoffsSection:
         """Enable what can be done now; the tooltip of the last button says what is missing."""
         ui, busy = self._ui, self._logic.busy
         idle = not busy and not self._alone.busy
+        for asked in (  # an answer is of what stood here when it was asked for
+            *(ui.cutoffBundleComboBox, ui.cutoffBrowseButton, ui.cutoffModelComboBox),
+            *(ui.cutoffRuleComboBox, ui.cutoffPrevalenceLineEdit),
+        ):
+            asked.enabled = idle
+        ui.cutoffValueLineEdit.enabled = idle and bool(_DEFAULTS[ui.cutoffRuleComboBox.currentData])
         ui.compareButton.enabled = idle and self._manifest is not None
+        ui.cutoffFolderButton.enabled = self._manifest is not None
         ui.showCurveButton.enabled = self.found is not None
         ui.cancelCutoffsButton.enabled = busy
         problems = [] if idle else [_("Something is under way.")]
@@ -131,12 +138,12 @@ class CutoffsSection:
     def _on_rule(self, _index=None):
         name = self._ui.cutoffRuleComboBox.currentData
         self._ui.cutoffValueLineEdit.text = _DEFAULTS[name]
-        self._ui.cutoffValueLineEdit.enabled = bool(_DEFAULTS[name])
         self._ui.cutoffValueLineEdit.toolTip = (
             _("Harm of a needless treatment to benefit of a needed one, as 1:4.")
             if name == "harm"
             else _("A share, as 0.9.")
         )
+        self.check()
 
     def _on_browse(self):
         folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder of a bundle"))

@@ -114,8 +114,9 @@ class ModelSection:
 
     def _choose(self, folder):
         if folder != self._parameters.bundleFolder:
-            self._centres.forget()
-            self._parameters.bundleFolder = folder
+            with slicer.util.NodeModify(self._parameters.parameterNode):  # else the bundle of before sets its default
+                self._centres.forget()
+                self._parameters.bundleFolder = folder
 
 
 def _state(folder):

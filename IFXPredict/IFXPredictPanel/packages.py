@@ -61,4 +61,6 @@ def _install(requirements):
     except ImportError:  # Slicer 5.10
         slicer.util.pip_install(requirements)
         return
-    pip_ensure(requirements, requester="IFXPredict", prompt_install=False)
+    from packaging.requirements import Requirement  # which is all that some versions take
+
+    pip_ensure([Requirement(one) for one in requirements], requester="IFXPredict", prompt_install=False)

@@ -196,6 +196,8 @@ class PredictionSection:
         parameters = self._logic.getParameterNode()
         if parameters.voiSegmentation is voi.segmentation:
             parameters.voiSegmentID = segment_id
+        chosen = parameters.voiSegmentation, parameters.inputVolume, parameters.voiSegmentID
+        self._voi.editor.edit(*chosen)  # another VOI may be chosen by now
         return words
 
     def _on_wall_stage(self, stage: str) -> None:
@@ -232,9 +234,10 @@ class PredictionSection:
         parameters = self._logic.getParameterNode()  # ours is gone while another module is shown
         if self._asked is not None:
             self._results.keep(results, self._asked)
-        parameters.predictionTable = results.prediction_table
-        parameters.featuresTable = results.features_table
-        parameters.predictionChart = results.chart
+        with slicer.util.NodeModify(parameters.parameterNode):  # else table and chart of two predictions are compared
+            parameters.predictionTable = results.prediction_table
+            parameters.featuresTable = results.features_table
+            parameters.predictionChart = results.chart
         self._ui.resultsCollapsibleButton.collapsed = False
         if self._is_seen():
             show_table(results.prediction_table)

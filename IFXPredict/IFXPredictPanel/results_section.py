@@ -62,11 +62,12 @@ class ResultsSection:
         ``further`` are the nodes of further series and VOIs, and what tells them from others.
         """
         parameters = self._parameters
-        table, features = (parameters.predictionTable, parameters.featuresTable) if parameters else (None, None)
-        if table is None or features is None:
+        table = parameters.predictionTable if parameters else None
+        if table is None:
             return
         from IFXPredictLib.mrml.current import differences, mark
 
+        features = parameters.featuresTable
         chosen = parameters.inputVolume, voi_sha256, clinical, manifest, centre, *further
         words = differences(table, features, *chosen)
         mark(table, features, parameters.predictionChart, words)
@@ -82,10 +83,11 @@ class ResultsSection:
         self._ui.resultLabel.text = said_html(summary_html(table))
 
     def show_maps(self):
-        """List the maps that explain the prediction shown, that over the volume chosen; others are taken away."""
+        """List the maps that explain the prediction shown and whose image is there; others are taken away."""
         from IFXPredictLib.mrml.maps import brief_title, hide_maps, maps_of, shown_map
 
-        maps = maps_of(self._parameters.predictionTable) if self._parameters.predictionTable else {}
+        found = maps_of(self._parameters.predictionTable) if self._parameters.predictionTable else {}
+        maps = {words: node for words, node in found.items() if _image_of(node)}
         combo, shown = self._ui.mapComboBox, shown_map(slicer.mrmlScene)
         items = [(said(brief_title(node)), node.GetID()) for node in maps.values()]
         fill(combo, [(_("None"), ""), *items], shown and shown.GetID())
@@ -149,10 +151,11 @@ class ResultsSection:
 
         self._say_map()
         chosen = self._ui.mapComboBox.itemData(self._ui.mapComboBox.currentIndex)
-        if chosen:
-            node = slicer.mrmlScene.GetNodeByID(chosen)
-            show_map(node.GetNodeReference("IFXPredict.volume"), node)
-        else:
+        node = slicer.mrmlScene.GetNodeByID(chosen) if chosen else None
+        image = _image_of(node) if node else None
+        if image:
+            show_map(image, node)
+        else:  # none was chosen, or what was listed has been removed
             hide_maps(slicer.mrmlScene)
 
     def _say_map(self):
@@ -184,3 +187,8 @@ class ResultsSection:
             slicer.util.infoDisplay(
                 _("These files name the patient. Written to {folder}: {names}").format(folder=folder, names=names)
             )
+
+
+def _image_of(node):
+    """The image that a map lies over; None where it was taken out of the scene."""
+    return node.GetNodeReference("IFXPredict.volume")

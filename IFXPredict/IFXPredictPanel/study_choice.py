@@ -123,6 +123,11 @@ class StudyChoice:
         self._changed()
 
 
+def local_time(moment):
+    """Date, hour and minute where this computer stands: what is recorded is in UTC."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
 def _line(item, reading):
     states = {
         "open": _("open"),
@@ -136,5 +141,5 @@ def _line(item, reading):
     if reading is not None and reading.record.pseudonym == item.pseudonym:
         state = _("being read")
     elif item.opens:
-        state = _("opens on {date}").format(date=f"{item.opens:%Y-%m-%d}")
+        state = _("opens on {date}").format(date=local_time(item.opens))
     return f"{item.position:3d}   {item.pseudonym}   {state}"

@@ -22,7 +22,7 @@ from .questions import ask, confirmed
 from .reading_desk import ReadingDesk
 from .segment_editor import timer_of
 from .study_analysis import StudyAnalysis
-from .study_choice import StudyChoice
+from .study_choice import StudyChoice, local_time
 from .study_review import StudyReview
 from .telling import OneAtATime, telling
 from .voi_words import marked, report_html
@@ -330,7 +330,7 @@ class StudySection(VTKObservationMixin):
 
         item = next(item for item in self.choice.items() if item.state == "not yet" and item.opens)
         question = _("{case} opens on {date}. Why is it read earlier? The reason is recorded.").format(
-            case=item.pseudonym, date=f"{item.opens:%Y-%m-%d}"
+            case=item.pseudonym, date=local_time(item.opens)
         )
         reason = ask(_("Open early"), question)
         if reason:

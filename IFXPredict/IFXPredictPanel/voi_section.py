@@ -38,7 +38,7 @@ class VoiSection(VTKObservationMixin):
         self._rules: Any = None
         self._protocol: Any = None
         self._shown = None
-        self._volume_id = self._segmentation_id = ""
+        self._volume_id = self._volume_name = self._segmentation_id = ""
         self._solid_of = None
         self._timer = timer_of(REST_MS, self.update_facts)
         self._timer.setSingleShot(True)
@@ -55,14 +55,21 @@ class VoiSection(VTKObservationMixin):
         if not volume:
             return
         if volume.GetID() == self._volume_id:
+            self._follow_name(parameters)
             store_case_name(volume, parameters.caseName)
             return
-        is_first, self._volume_id = not self._volume_id, volume.GetID()
-        parameters.caseName = case_name(volume) or volume.GetName()
+        is_first, self._volume_id, self._volume_name = not self._volume_id, volume.GetID(), volume.GetName()
+        parameters.caseName = case_name(volume) or self._volume_name
         if not (is_first and parameters.voiSegmentation):
             parameters.voiSegmentation = segmentation_of(volume)
         if not is_first:
             show_volume(volume)
+
+    def _follow_name(self, parameters):
+        """A case that is called as its volume was until now is called as the volume is: that name nobody has typed."""
+        before, self._volume_name = self._volume_name, parameters.inputVolume.GetName()
+        if parameters.caseName == before != self._volume_name:
+            parameters.caseName = self._volume_name
 
     def show(self, parameters, protocol):
         """Show what the parameter node says; ``protocol`` is the bundle's, None without a bundle."""
@@ -136,6 +143,8 @@ class VoiSection(VTKObservationMixin):
         self._timer.stop()
         if self._parameters is None:
             return
+        if self._parameters.inputVolume:
+            self._follow_name(self._parameters)
         self.problem = self.sha256 = self.attention = self._ui.voiFactsLabel.text = ""
         self.measuring = False
         if self._ui.solidCheckBox.checked and self._parameters.voiSegmentation:
@@ -208,6 +217,9 @@ class VoiSection(VTKObservationMixin):
         self.editor.widget.setCurrentSegmentID(segment_id)
 
     def _on_editor_changed(self, _caller=None, _event=None):
+        chosen = self._parameters and self._parameters.voiSegmentation
+        if self.editor.node.GetSegmentationNode() is not chosen:  # an answer of Wall assist for another one
+            return
         if not self.further.draws:  # else what is painted in may be any of the VOIs
             self._on_segment_selected(self.editor.node.GetSelectedSegmentID())
 

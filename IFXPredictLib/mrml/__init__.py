@@ -55,7 +55,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "grid": "drawn_segment is_drawn volume_image",
         "inputs": "PredictionInputs",
         "live": "live_html",
-        "maps": "brief_title hide_maps map_ids maps_of show_map shown_map",
+        "maps": "add_maps brief_title hide_maps map_ids maps_of show_map shown_map",
         "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations segment_mask volume_node",
         "outlines": "Outline outlines_on show_outline",
         "patient": "case_name store_case_name store_clinical stored_clinical",

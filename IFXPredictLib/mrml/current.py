@@ -29,7 +29,7 @@ _TITLED = "OF EARLIER INPUTS: "
 
 def differences(
     prediction: vtkMRMLTableNode,
-    features: vtkMRMLTableNode,
+    features: vtkMRMLTableNode | None,
     volume: vtkMRMLScalarVolumeNode | None,
     voi_sha256: str,
     clinical: Mapping[str, str],
@@ -42,8 +42,11 @@ def differences(
 
     Parameters
     ----------
-    prediction, features : vtkMRMLTableNode
-        The prediction's tables, by which its inputs are known.
+    prediction : vtkMRMLTableNode
+        The prediction's table, by which its inputs are known.
+    features : vtkMRMLTableNode or None
+        That of its features, by which its clinical values are; None where it was taken out of the scene: then they may
+        be others, which is a difference.
     volume : vtkMRMLScalarVolumeNode or None
         The image that is chosen.
     voi_sha256 : str
@@ -73,20 +76,27 @@ def differences(
     then = notes.get("centre", "")
     if bundle.centres and then != centre:
         found.append(f"the centre ({then or 'not named'}, now {centre or 'not named'})")
-    return (*found, *_clinical_differences(features, clinical, bundle.protocol.clinical))
+    if features is not None:
+        found += _clinical_differences(features, clinical, bundle.protocol.clinical)
+    elif bundle.protocol.clinical:
+        found.append("the clinical values (no longer in the scene)")
+    return tuple(found)
 
 
 def mark(
-    prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, chart: vtkMRMLPlotChartNode | None, words: Sequence[str]
+    prediction: vtkMRMLTableNode,
+    features: vtkMRMLTableNode | None,
+    chart: vtkMRMLPlotChartNode | None,
+    words: Sequence[str],
 ) -> None:
     """Say in notes, names and titles of a prediction's nodes that its inputs differ in ``words`` from those of now.
 
     Parameters
     ----------
-    prediction, features : vtkMRMLTableNode
-        The prediction's tables; the first one's companions and maps are marked with them.
-    chart : vtkMRMLPlotChartNode or None
-        The prediction's chart; None where it was taken out of the scene.
+    prediction : vtkMRMLTableNode
+        The prediction's table, whose companions and maps are marked with it.
+    features, chart : vtkMRMLTableNode and vtkMRMLPlotChartNode, or None
+        Those of the prediction; None for one that was taken out of the scene.
     words : sequence of str
         As ``differences`` gives them. Without any the nodes are as they were made: an earlier mark goes.
     """

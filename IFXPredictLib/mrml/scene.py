@@ -6,7 +6,6 @@ import shutil
 import types
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -143,13 +142,14 @@ def _shown(scene: vtkMRMLScene, kind: str) -> list[vtkMRMLNode]:
 
 
 def _write_bundle(scene: vtkMRMLScene, file: Path) -> None:
-    with TemporaryDirectory(dir=file.parent) as scratch:
-        folder = Path(scratch, file.stem)
-        folder.mkdir()
-        if not scene.SaveSceneToSlicerDataBundleDirectory(str(folder)):
-            raise IFXPredictError(f"{file.name}: the scene could not be written; is the disk full?")
-        _rewrite_tables(scene, folder)
-        shutil.move(shutil.make_archive(str(folder), "zip", scratch, folder.name), file)
+    """Beside ``file``, which lies in a scratch folder."""
+    parts = file.with_name(f"{file.name}.parts")
+    folder = parts / file.stem
+    folder.mkdir(parents=True)
+    if not scene.SaveSceneToSlicerDataBundleDirectory(str(folder)):
+        raise IFXPredictError(f"{file.name}: the scene could not be written; is the disk full?")
+    _rewrite_tables(scene, folder)
+    shutil.move(shutil.make_archive(str(folder), "zip", parts, folder.name), file)
 
 
 def _rewrite_tables(scene: vtkMRMLScene, folder: Path) -> None:

@@ -2506,7 +2506,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>case {1}: DICOM output needs the package highdicom, which this Python lacks; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow).</source>
+      <source>case {1}: DICOM output needs the package highdicom, 0.27 or newer, found {2}; pip install --upgrade highdicom (on Python 3.14: pip install --no-deps highdicom pillow packaging).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it without the package {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3714,7 +3718,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: is a DICOM SEG, for which this Python lacks the package {2}; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow), or save it as NRRD or NIfTI.</source>
+      <source>{1}: is a DICOM SEG, for which this Python lacks the package {2}; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow packaging), or save it as NRRD or NIfTI.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4886,6 +4890,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>the clinical values (no longer in the scene)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the series {1}</source>
       <translation type="unfinished" />
     </message>
@@ -5966,6 +5974,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: is open in round {2}, to which a correction would not be blind; have it closed there, or release it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: cannot be read ({2}); connect the drive again.</source>
       <translation type="unfinished" />
     </message>
@@ -6015,6 +6027,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: was opened in another window of this computer; go on there, or open it here again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the round before was corrected since this was begun; the case waits anew.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6434,6 +6450,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>; quote cells with commas, and leave out row names (in R row.names = FALSE)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>; Excel leaves out empty cells at a row's end: save as .xlsx, or let a column that is filled be the last</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: its first line says {2}; separate the cells by commas, semicolons or tabs.</source>
       <translation type="unfinished" />
     </message>
@@ -6475,10 +6499,6 @@ alone</source>
     </message>
     <message>
       <source>{1}: the column {2} is missing; found {3}; rename it.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>; quote cells with commas, and leave out row names (in R row.names = FALSE)</source>
       <translation type="unfinished" />
     </message>
     <message>

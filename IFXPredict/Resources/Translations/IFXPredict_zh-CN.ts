@@ -2518,8 +2518,12 @@ alone</source>
       <translation>DICOM输出只针对一幅影像和一个VOI，而协议{1}还使用{2}；请改为归档表格。</translation>
     </message>
     <message>
-      <source>case {1}: DICOM output needs the package highdicom, which this Python lacks; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow).</source>
-      <translation>病例{1}：DICOM输出需要highdicom包，而此Python没有；请执行pip install highdicom（Python 3.14：pip install --no-deps highdicom pillow）。</translation>
+      <source>case {1}: DICOM output needs the package highdicom, 0.27 or newer, found {2}; pip install --upgrade highdicom (on Python 3.14: pip install --no-deps highdicom pillow packaging).</source>
+      <translation>病例{1}：DICOM输出需要highdicom包0.27或更新版本，发现{2}；请执行pip install --upgrade highdicom（Python 3.14：pip install --no-deps highdicom pillow packaging）。</translation>
+    </message>
+    <message>
+      <source>it without the package {1}</source>
+      <translation>其缺少{1}包</translation>
     </message>
     <message>
       <source>draw the wall by hand</source>
@@ -3726,8 +3730,8 @@ alone</source>
       <translation>分数型DICOM SEG：达到{1}的体素为VOI</translation>
     </message>
     <message>
-      <source>{1}: is a DICOM SEG, for which this Python lacks the package {2}; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow), or save it as NRRD or NIfTI.</source>
-      <translation>{1}：是DICOM SEG，此Python缺少所需的{2}包；请执行pip install highdicom（Python 3.14：pip install --no-deps highdicom pillow），或另存为NRRD或NIfTI。</translation>
+      <source>{1}: is a DICOM SEG, for which this Python lacks the package {2}; pip install highdicom (on Python 3.14: pip install --no-deps highdicom pillow packaging), or save it as NRRD or NIfTI.</source>
+      <translation>{1}：是DICOM SEG，此Python缺少所需的{2}包；请执行pip install highdicom（Python 3.14：pip install --no-deps highdicom pillow packaging），或另存为NRRD或NIfTI。</translation>
     </message>
     <message>
       <source>{1}: is damaged, it has a frame of the segment {2}, which its SegmentSequence does not describe; export it again.</source>
@@ -4898,6 +4902,10 @@ alone</source>
       <translation>VOI</translation>
     </message>
     <message>
+      <source>the clinical values (no longer in the scene)</source>
+      <translation>临床数值（已不在场景中）</translation>
+    </message>
+    <message>
       <source>the series {1}</source>
       <translation>序列{1}</translation>
     </message>
@@ -5978,6 +5986,10 @@ alone</source>
       <translation>{1}：已在第{2}轮再次阅片；更正将不再是盲法。</translation>
     </message>
     <message>
+      <source>{1}: is open in round {2}, to which a correction would not be blind; have it closed there, or release it.</source>
+      <translation>{1}：已在第{2}轮打开，更正将不再对其保持盲法；请在该处关闭，或将其释放。</translation>
+    </message>
+    <message>
       <source>{1}: cannot be read ({2}); connect the drive again.</source>
       <translation>{1}：无法读取（{2}）；请重新连接磁盘。</translation>
     </message>
@@ -6028,6 +6040,10 @@ alone</source>
     <message>
       <source>{1}: was opened in another window of this computer; go on there, or open it here again.</source>
       <translation>{1}：已在本机的另一窗口中打开；请在该窗口继续，或在此重新打开。</translation>
+    </message>
+    <message>
+      <source>{1}: the round before was corrected since this was begun; the case waits anew.</source>
+      <translation>{1}：开始此次阅片后，前一轮已被更正；该病例需重新等待。</translation>
     </message>
     <message>
       <source>What is drawn here is kept in {1} until the case is finished.</source>
@@ -6446,6 +6462,14 @@ alone</source>
       <translation>{1}：无法作为表格读取（第{2}行不是{3}{4}）；{5}。</translation>
     </message>
     <message>
+      <source>; quote cells with commas, and leave out row names (in R row.names = FALSE)</source>
+      <translation>；含逗号的单元格请加引号，并去掉行名（在R中row.names = FALSE）</translation>
+    </message>
+    <message>
+      <source>; Excel leaves out empty cells at a row's end: save as .xlsx, or let a column that is filled be the last</source>
+      <translation>；Excel会省去行末的空单元格：请另存为.xlsx，或让一个总有值的列位于最后</translation>
+    </message>
+    <message>
       <source>{1}: its first line says {2}; separate the cells by commas, semicolons or tabs.</source>
       <translation>{1}：第一行为{2}；请用逗号、分号或制表符分隔单元格。</translation>
     </message>
@@ -6488,10 +6512,6 @@ alone</source>
     <message>
       <source>{1}: the column {2} is missing; found {3}; rename it.</source>
       <translation>{1}：缺少列{2}；发现{3}；请重命名。</translation>
-    </message>
-    <message>
-      <source>; quote cells with commas, and leave out row names (in R row.names = FALSE)</source>
-      <translation>；含逗号的单元格请加引号，并去掉行名（在R中row.names = FALSE）</translation>
     </message>
     <message>
       <source>{1}: line {2}{3}: found {4} cells, expected {5} as in the header{6}.</source>

@@ -174,9 +174,14 @@ class CentresTest(base.SelfTest):
         self.name_centre("not named")
         self.assertEqual(self.ui.centreComboBox.currentText, "not named")
         self.assertFalse(self.ui.applyButton.enabled, "the default does not come back by itself")
-        self.take("A")
-        self.widget.model._centres.forget()
-        self.assertEqual(self.ui.centreComboBox.currentText, "not named", "its B may be another hospital")
+        other = self.take("A")
+        self._begin_anew(bundle)
+        self.assertEqual(node.centre, "B")
+        self.widget.model._on_chosen(self.ui.bundleComboBox.findData(str(other)))
+        self.assertEqual(node.bundleFolder, str(other))
+        self.assertEqual(
+            (self.ui.centreComboBox.currentText, node.centre), ("not named", ""), "its B may be another hospital"
+        )
         self._begin_anew(bundle)
         box.click()
         self._begin_anew(bundle)

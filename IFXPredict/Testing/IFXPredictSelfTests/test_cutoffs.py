@@ -40,6 +40,35 @@ class CutoffsTest(base.SelfTest):
         self.wait_for(lambda: not self.logic.busy)
         self.assertTrue(study.chooseStudyButton.enabled)
 
+    def test_what_is_asked_about_stays_as_it_is_until_the_answer_is_there(self):
+        """Else the answer would be shown, and locked, under another model or bundle."""
+        self.widget.tabs.setCurrentIndex(self.place)
+        ui = self.widget.cutoffs._ui
+        self.addCleanup(self.widget.cutoffs._forget)
+        ui.cutoffRuleComboBox.setCurrentIndex(ui.cutoffRuleComboBox.findData("youden"))
+        ui.cutoffPrevalenceLineEdit.text = ""
+        asked = [ui.cutoffBundleComboBox, ui.cutoffBrowseButton, ui.cutoffModelComboBox, ui.cutoffRuleComboBox]
+        asked.append(ui.cutoffPrevalenceLineEdit)
+        self.assertEqual([one.enabled for one in asked], [True] * 5)
+        ui.compareButton.click()
+        self.assertTrue(self.logic.busy)
+        self.assertEqual([one.enabled for one in asked], [False] * 5)
+        self.wait_for(lambda: not self.logic.busy)
+        self.assertEqual([one.enabled for one in asked], [True] * 5)
+        self.assertFalse(ui.cutoffValueLineEdit.enabled, "this rule has none")
+        ui.cutoffRuleComboBox.setCurrentIndex(0)
+        self.assertTrue(ui.cutoffValueLineEdit.enabled)
+
+    def test_without_a_bundle_no_folder_is_named_after_it(self):
+        section, ui = self.widget.cutoffs, self.widget.cutoffs._ui
+        self.widget.tabs.setCurrentIndex(self.place)
+        self.addCleanup(section.choose, self.module.demonstrationBundle())
+        self.assertTrue(ui.cutoffFolderButton.enabled)
+        section.choose(self.temporary_folder())
+        self.assertFalse(ui.cutoffFolderButton.enabled or ui.compareButton.enabled)
+        section.choose(self.module.demonstrationBundle())
+        self.assertTrue(ui.cutoffFolderButton.enabled)
+
     def test_a_rule_is_locked_in_a_new_bundle(self):
         section, ui = self.widget.cutoffs, self.widget.cutoffs._ui
         before = (self.module.demonstrationBundle() / "bundle.json").read_bytes()

@@ -205,6 +205,25 @@ class PanelTest(base.SelfTest):
         parameters.inputVolume = self.volume
         self.assertEqual(parameters.caseName, "P-001")
 
+    def test_a_case_is_called_as_its_volume_is_until_a_name_is_typed(self):
+        """Also where the volume is renamed, in the Data module or while the panel is shown."""
+        from IFXPredictLib.mrml.patient import case_name
+
+        self.choose(self.segmentation)
+        parameters = self.logic.getParameterNode()
+        self.widget.exit()
+        self.volume.SetName("Portal venous")
+        self.widget.enter()
+        self.assertEqual((parameters.caseName, case_name(self.volume)), ("Portal venous", ""))
+        self.volume.SetName("Portal")
+        self.wait_for(lambda: not self.widget.voi.measuring)
+        self.assertEqual((parameters.caseName, case_name(self.volume)), ("Portal", ""))
+        parameters.caseName = "P-001"
+        self.widget.exit()
+        self.volume.SetName("Arterial")
+        self.widget.enter()
+        self.assertEqual((parameters.caseName, case_name(self.volume)), ("P-001", "P-001"))
+
     def test_an_implausible_value_is_marked_and_refused(self):
         self.choose(self.segmentation)
         self.widget.clinical.form.input("albumin").text = "4000"

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import sys
 import tempfile
+import time
 import zipfile
 from pathlib import Path
 from unittest import mock
@@ -28,6 +29,23 @@ class ReadingStudyTest(studies.StudyTest):
             self.assertEqual(states.count("open"), left)
         self.assertFalse(section.ui.nextCaseButton.enabled)
         self.assertEqual({item.state for item in section.choice.session.worklist(2)}, {"not yet"})
+
+    def test_when_a_case_opens_is_told_to_the_minute_by_this_computers_clock(self):
+        section = self.study(cases=1)
+        section.next_case()
+        self.draw_reading(section)
+        section.finish()
+        section.ui.roundComboBox.setCurrentIndex(1)
+        moved = getattr(time, "tzset", lambda: None)  # Windows has none
+        self.addCleanup(moved)
+        with mock.patch.dict(os.environ, TZ="XXX-05:45"):
+            moved()
+            (item,) = section.choice.show(None)
+            opens = time.strftime("%Y-%m-%d %H:%M", time.localtime(item.opens.timestamp()))
+            self.assertTrue(section.ui.worklist.item(0).text().endswith(f"opens on {opens}"))
+            with mock.patch("IFXPredictPanel.study_section.ask", return_value="") as asked:
+                section._open_early()
+        self.assertIn(f"opens on {opens}. Why", asked.call_args.args[1])
 
     def test_a_reader_is_offered_the_rounds_that_are_hers(self):
         section = self.study(cases=1, rounds={"reader-q7": 2, "reader-z9": 1})

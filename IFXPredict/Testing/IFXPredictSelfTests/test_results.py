@@ -132,6 +132,7 @@ class ResultsTest(base.SelfTest):
         crp.text = "32.9"
         table = self.apply()
         chart, name, title = parameters.predictionChart, table.GetName(), parameters.predictionChart.GetTitle()
+        features = parameters.featuresTable
 
         def words():
             self.wait_for(lambda: not self.widget.voi.measuring)
@@ -170,7 +171,21 @@ class ResultsTest(base.SelfTest):
         self.volume, self.segmentation = parameters.inputVolume, parameters.voiSegmentation
         self.assertIsNot(self.apply(), table)
         self.assertNotIn("earlier", ui.resultLabel.text)
-        self.assertIn("earlier", table.GetName())  # it still is
+        self.assertTrue(all("earlier inputs" in one.GetName() for one in (table, features, chart)), "they still are")
+        self.assertIn("EARLIER INPUTS", chart.GetTitle())
+        self.assert_without_its_features_it_is_of_values_that_nobody_knows(parameters.predictionTable)
+
+    def assert_without_its_features_it_is_of_values_that_nobody_knows(self, table):
+        """A user takes the table of features out of the scene in the Data module: values may be others from then on."""
+        self.assertIsNone(table.GetAttribute("IFXPredict.earlier_inputs"))
+        self.widget.exit()
+        slicer.mrmlScene.RemoveNode(self.logic.getParameterNode().featuresTable)
+        self.widget.enter()
+        self.wait_for(lambda: not self.widget.voi.measuring)
+        self.assertIn("the clinical values", self.widget.ui.resultLabel.text.replace("&nbsp;", " "))
+        with self.assertRaisesRegex(ValueError, "clinical values .no longer in the scene."):
+            self.widget.results.export_dicom(Path(slicer.app.temporaryPath) / "pacs")
+        self.assertFalse(self.widget.ui.exportButton.enabled)
 
     def assert_the_export_tells_of_earlier_inputs(self, words):
         with (
@@ -223,6 +238,25 @@ class ResultsTest(base.SelfTest):
             ui.mapComboBox.setCurrentIndex(1)
         self.assertEqual(maps_of(self.apply()), {})
         self.assertEqual(map_ids(slicer.mrmlScene), [])  # they explained the prediction before
+
+    def test_a_map_whose_image_was_removed_is_not_shown_and_not_listed(self):
+        """A user does so in the Data module."""
+        from IFXPredictLib.mrml.grid import volume_image
+        from IFXPredictLib.mrml.maps import add_maps, maps_of, shown_map
+
+        table, combo = self.apply(), self.widget.ui.mapComboBox
+        image, protocol = volume_image(self.volume), self.widget.model.manifest.protocol
+        add_maps(self.volume, table, {"grad_cam_raised": image}, protocol)
+        self.widget.voi.list_images()
+        self.widget.results.show_maps()
+        self.assertEqual(combo.count, 2)
+        self.widget.exit()
+        slicer.mrmlScene.RemoveNode(self.volume)
+        combo.setCurrentIndex(1)  # while the list is as it was
+        self.widget.results._on_map_chosen()
+        self.assertIsNone(shown_map(slicer.mrmlScene))
+        self.widget.enter()
+        self.assertEqual((combo.count, combo.enabled, len(maps_of(table))), (1, False, 1))
 
     def test_maps_of_another_voi_than_the_predictions_are_refused_and_cancel_leaves_none(self):
         from IFXPredictPanel.prediction_section import Listener

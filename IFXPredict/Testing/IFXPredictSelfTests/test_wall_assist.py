@@ -76,6 +76,19 @@ class WallAssistTest(base.SelfTest):
         numpy.testing.assert_array_equal(self.voxels(drawn), strokes)
         self.assertEqual(self.widget.prediction._inputs().drawn_with, "")
 
+    def test_the_editor_goes_back_to_the_voi_that_was_chosen_before_the_wall_came(self):
+        volume, other = self.module.loadSample()
+        self.press(self.scribble())
+        parameters, editor = self.logic.getParameterNode(), self.widget.voi.editor
+        parameters.inputVolume, parameters.voiSegmentation = volume, other
+        chosen = parameters.voiSegmentID
+        self.assertTrue(self.logic.busy)
+        self.wait_for(lambda: not self.logic.busy)
+        self.assertEqual(self.segmentation.GetSegmentation().GetNumberOfSegments(), 3, "it was drawn where asked for")
+        self.assertIs(editor.node.GetSegmentationNode(), other)
+        self.assertIs(editor.widget.sourceVolumeNode(), volume)
+        self.assertEqual((editor.node.GetSelectedSegmentID(), parameters.voiSegmentID), (chosen, chosen))
+
     def test_what_is_predicted_from_a_corrected_proposal_says_so_and_from_a_drawn_voi_does_not(self):
         self.press(self.scribble())
         self.wait_for(lambda: not self.logic.busy)

@@ -101,6 +101,24 @@ def test_further_series_and_vois_are_differences_by_their_nodes_and_hashes(made,
     assert said(voi="w", image_arterial_sha256="b") == said(voi="", mask_node_sha256="m") == ("the VOI",)
 
 
+def test_clinical_values_of_which_no_table_is_left_may_be_others(made, scene):
+    volume, results = made
+    scene.RemoveNode(results.features_table)
+    blood_less = SimpleNamespace(clinical=(), further_files=(), further_series=(), further_drawn=())
+
+    def said(protocol=PROTOCOL, voi="v", bundle="b"):
+        manifest = SimpleNamespace(sha256=bundle, protocol=protocol, centres=())
+        return differences(results.prediction_table, None, volume, voi, {"crp": "32.9"}, manifest)
+
+    assert said() == ("the clinical values (no longer in the scene)",)
+    assert said(voi="w") == ("the VOI", "the clinical values (no longer in the scene)")
+    assert said(bundle="c") == ("the bundle (demo)",)
+    assert said(blood_less) == ()
+    mark(results.prediction_table, None, results.chart, said())
+    assert earlier_in_words(results.prediction_table).endswith("the clinical values (no longer in the scene).")
+    assert "of earlier inputs" in results.chart.GetName()
+
+
 def test_tables_chart_maps_and_the_panels_texts_carry_the_mark_until_it_is_taken_away(made, ct, scene):
     volume, results = made
     table, features, chart = results.prediction_table, results.features_table, results.chart
