@@ -150,6 +150,7 @@ def run_icc(arguments: Namespace) -> int:
         raise CohortError(f"{arguments.features}: the columns reader and round are needed; extract with --readings.")
     source = source_of_readings(arguments.features)
     readings = read_recorded(arguments.features)
+    check_newest([mask for one in readings for mask in one.job.masks], arguments.features)
     tell(unchecked_in_words(arguments.features, readings))
     check_readings(arguments.features, readings, "run extract --readings again, then icc")
     patients = read_patients(arguments.cohort) if arguments.cohort else recorded_patients(readings)

@@ -25,6 +25,7 @@ from ..reading_study.analysis.simulated_readers import (
     simulated_readings,
     write_simulated_iccs,
 )
+from ..reading_study.finished_readings import check_newest
 from ..simulation.contours import ContourVariation
 from ..stats.icc_planning import IccPlan, cases_for_lower_limit, icc_plans
 from ..tables.cohort import CohortCase, read_cohort
@@ -146,7 +147,9 @@ def _check_real_readings(arguments: Namespace, protocol: Protocol) -> None:
     """Raise CohortError where the readings that --like and --real come from were corrected since."""
     tables = {Path(arguments.like) / "icc.csv"} if arguments.like else set()
     for table in sorted(tables | ({Path(arguments.real)} if arguments.real else set())):
-        check_readings(table, read_recorded(table), "run study analyse (or extract --readings and icc) again", protocol)
+        readings = read_recorded(table)
+        check_newest([mask for one in readings for mask in one.job.masks], table)
+        check_readings(table, readings, "run study analyse (or extract --readings and icc) again", protocol)
 
 
 def _one_reading_each(cohort: Sequence[CohortCase], cases: int | None) -> list[TimedReading]:

@@ -1,7 +1,8 @@
 """Making a study: images copied without anything that tells whose they are, study.json, link.csv."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -100,7 +101,7 @@ def create_study(
     _check(folder, link, sources, answers)
     sources = [_with_series(source, protocol) for source in sources]
     most, unequal = _rounds(rounds, readers)
-    with whole_folder(folder) as new:
+    with _undone() as undo, whole_folder(folder) as new:
         (new / "readings").mkdir()
         named = _copy_images(new / "images", sources, protocol.image.modality, seed)
         study = Study(
@@ -121,7 +122,16 @@ def create_study(
         )
         write_json(new / "study.json", study.to_mapping())
         write_link(link, study.study_id, {pseudonym: one.source for pseudonym, one in named.items()})
+        undo.callback(link.unlink, missing_ok=True)  # or the next try would be told that it is there
     return study
+
+
+@contextmanager
+def _undone() -> Iterator[ExitStack]:
+    """Calls what is given to it where the block ends by an exception."""
+    with ExitStack() as undo:
+        yield undo
+        undo.pop_all()
 
 
 def _of_protocol(protocol: Protocol) -> dict[str, Any]:
@@ -187,20 +197,24 @@ def _rounds(rounds: int | Mapping[str, int], readers: Sequence[str]) -> tuple[in
 
 
 def _copy_images(folder: Path, sources: Sequence[SourceCase], modality: str, seed: int) -> dict[str, _Copied]:
-    """Copy voxels and geometry of each source to ``folder``; what was copied by pseudonym, P001 first."""
+    """Copy voxels and geometry of each source to ``folder``; what was copied by pseudonym, P001 first.
+
+    In a random order: the files' times, by which a file browser sorts, would be in the order of the cohort.
+    """
     folder.mkdir()
     found: list[_Copied] = []
     scans: dict[str, str] = {}
-    for source in sources:
+    titles = [_title(source, name) for source in sources for name in ("", *source.series)]
+    for source in secrets.SystemRandom().sample(sources, len(sources)):
         hashes: dict[str, str] = {}
         place = image_identity(source.image, None) if source.series else None
         for name, file in {"": source.image, **source.series}.items():
-            where = f"{source.case}, series {name}" if name else source.case
+            where = _title(source, name)
             if name:
                 check_frames(place, image_identity(file, None), f"case {where}: {file}")
             copy = folder / f"copy_{name}.nrrd"
             scans[where] = _copy(file, copy, modality, where)
-            _check_other(scans)
+            _check_other(scans, titles)
             hashes[name] = sha256_of(copy)
         first = hashes.pop("")
         for name in ("", *hashes):
@@ -209,11 +223,17 @@ def _copy_images(folder: Path, sources: Sequence[SourceCase], modality: str, see
     return _with_pseudonyms(folder, found, seed)
 
 
-def _check_other(scans: Mapping[str, str]) -> None:
-    """Raise StudyError where two cases have one image, or two series of a case."""
+def _title(source: SourceCase, name: str) -> str:
+    """How messages call the image of a series, "" the first one's."""
+    return f"{source.case}, series {name}" if name else source.case
+
+
+def _check_other(scans: Mapping[str, str], titles: Sequence[str]) -> None:
+    """Raise StudyError, naming them in the order of ``titles``, where two cases or series have one image."""
     if same := same_pairs(scans):
-        what = "give each series its own" if ", series " in "".join(same[0]) else "keep one of them"
-        raise StudyError(f"cases {' and '.join(same[0])} have the same image; {what}.")
+        pair = sorted(same[0], key=titles.index)
+        what = "give each series its own" if ", series " in "".join(pair) else "keep one of them"
+        raise StudyError(f"cases {' and '.join(pair)} have the same image; {what}.")
 
 
 def _copy(file: Path, copy: Path, modality: str, where: str) -> str:

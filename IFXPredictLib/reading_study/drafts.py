@@ -2,7 +2,8 @@
 
 A draft is one file, ``<drafts>/<study id>/<reader>/round1-P001.seg.nrrd``: the masks, with their record in the header,
 so that all appear together or not at all. Where nothing is drawn the mask is one voxel, 0. A case has a draft from its
-opening on, whose token says which window opened it last; ``aside/`` holds what an older window drew after that.
+opening on, whose token says which window opened it last; ``aside/`` holds what an older window drew after that, and
+what is not gone on with as the round before was corrected meanwhile.
 """
 
 import json
@@ -50,6 +51,15 @@ class Drafts:
     def set_aside(self, record: ReadingRecord, masks: Masks) -> Path:
         """Keep what an older window drew, under another name, which is never offered as a draft; where it lies."""
         return _write(self.folder / "aside" / f"{_stem(record)}-{record.token}.seg.nrrd", record, masks)
+
+    def put_aside(self, round_number: int, pseudonym: str) -> None:
+        """Keep what an earlier opening drew as ``set_aside`` does, so that the case can begin anew.
+
+        Raises StudyError where it cannot be read or written.
+        """
+        found = self.find(round_number, pseudonym)
+        if found is not None and not self.is_untouched(found):
+            self.set_aside(found, self.masks(found))
 
     def find(self, round_number: int, pseudonym: str) -> ReadingRecord | None:
         """The record of a case's draft or opening, None for neither; raises StudyError for another reader's."""

@@ -16,7 +16,7 @@ from ..base.errors import StudyError
 from ..base.files import create_new, make_folder
 from ..base.strict_json import parse_json
 from ..base.system import replace
-from .readings import round_folder
+from .readings import claim_path
 from .study import Study, as_text, as_time
 
 STALE_AFTER = timedelta(hours=12)
@@ -38,7 +38,7 @@ _NOBODYS = Lock("", "", "")
 
 def lock(study: Study, reader: str, round_number: int, pseudonym: str, host: str, now: datetime) -> Lock:
     """Lock a case for this opening of it; raises StudyError where another workstation has it."""
-    path = _path(study, reader, round_number, pseudonym)
+    path = claim_path(study, reader, round_number, pseudonym)
     make_folder(path.parent)
     mine = Lock(host, as_text(now), secrets.token_hex(8))
     if _create(path, mine):
@@ -58,14 +58,14 @@ def lock(study: Study, reader: str, round_number: int, pseudonym: str, host: str
 
 def holds(study: Study, reader: str, round_number: int, pseudonym: str, token: str) -> bool:
     """Whether the lock is still that of the opening ``token``."""
-    found = _read(_path(study, reader, round_number, pseudonym))
+    found = _read(claim_path(study, reader, round_number, pseudonym))
     return found is not None and found.token == token
 
 
 def give_back(study: Study, reader: str, round_number: int, pseudonym: str, token: str) -> None:
     """Remove the lock of the opening ``token``; another's stays."""
     if holds(study, reader, round_number, pseudonym, token):
-        _path(study, reader, round_number, pseudonym).unlink(missing_ok=True)
+        claim_path(study, reader, round_number, pseudonym).unlink(missing_ok=True)
 
 
 def release(study: Study, reader: str, round_number: int, pseudonym: str) -> None:
@@ -87,14 +87,10 @@ def release(study: Study, reader: str, round_number: int, pseudonym: str) -> Non
     StudyError
         Where there is none, and for a reader, a round or a case that the study does not have.
     """
-    path = _path(study, reader, round_number, pseudonym)
+    path = claim_path(study, reader, round_number, pseudonym)
     if not path.exists():
         raise StudyError(f"{pseudonym}, reader {reader}, round {round_number}: is not open anywhere.")
     path.unlink()
-
-
-def _path(study: Study, reader: str, round_number: int, pseudonym: str) -> Path:
-    return round_folder(study, reader, round_number) / f"{study.case(pseudonym).pseudonym}.claim"
 
 
 def _create(path: Path, content: Lock) -> bool:

@@ -75,7 +75,7 @@ def write_segmentation(path: Path, masks: Masks, notes: Mapping[str, str]) -> No
     RuntimeError
         ITK's, where the file cannot be written.
     """
-    image = sitk.Image(*masks.values()) if len(masks) == 1 else sitk.Compose(*masks.values())
+    image = sitk.Image(*masks.values()) if len(masks) == 1 else sitk.Compose(list(masks.values()))
     fields = {
         "Segmentation_ContainedRepresentationNames": "Binary labelmap|",
         "Segmentation_MasterRepresentation": "Binary labelmap",

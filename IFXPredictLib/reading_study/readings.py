@@ -101,6 +101,11 @@ def record_path(study: Study, record: ReadingRecord) -> Path:
     return folder / f"{_stem(record.pseudonym, record.version)}.json"
 
 
+def claim_path(study: Study, reader: str, round_number: int, pseudonym: str) -> Path:
+    """Where the lock of a case lies while it is open, or waits to be stored (``locks.lock``)."""
+    return round_folder(study, reader, round_number) / f"{study.case(pseudonym).pseudonym}.claim"
+
+
 def handed_in(study: Study, reader: str, round_number: int) -> tuple[tuple[ReadingRecord, ...], frozenset[str]]:
     """The newest version of each reading, and the pseudonyms whose newest version is reopened and not yet corrected.
 
@@ -233,8 +238,8 @@ def reopen(study: Study, reader: str, round_number: int, pseudonym: str, *, who:
     Raises
     ------
     StudyError
-        Where it is not locked, without a name and a reason, or where the reader has read the case in a later round: the
-        correction would not be blind to that.
+        Where it is not locked, without a name and a reason, or where the reader has read the case in a later round, or
+        has it open there: the correction would not be blind to that.
     """
     study.case(pseudonym)
     title = f"{pseudonym}, reader {reader}, round {round_number}"
@@ -247,6 +252,11 @@ def reopen(study: Study, reader: str, round_number: int, pseudonym: str, *, who:
     for later in study.rounds_of(reader)[round_number:]:
         if pseudonym in {record.pseudonym for record in records_of(study, reader, later)}:
             raise StudyError(f"{title}: was read again in round {later}; a correction would not be blind to that.")
+        if claim_path(study, reader, later, pseudonym).exists():
+            raise StudyError(
+                f"{title}: is open in round {later}, to which a correction would not be blind; have it closed there, "
+                "or release it."
+            )
     version = newest[pseudonym] + 1
     content = {"study_id": study.study_id, "who": who.strip(), "when": as_text(now), "why": why.strip()}
     folder = round_folder(study, reader, round_number)

@@ -25,7 +25,7 @@ from .model_answers import answer_shown
 from .opening import OpenReading, Override, begin, check_open, checked_images, end, reaching, worked
 from .readings import ReadingRecord, check_mask, handed_in_before, publish, record_path, round_folder
 from .study import Study, utc_now
-from .worklist import OwnReadings, WorkItem, check_clock, own_readings, worklist
+from .worklist import OwnReadings, WorkItem, begun_in_time, check_clock, own_readings, worklist
 
 NOTHING_FURTHER: Masks = {}
 """Of a study in which one VOI is drawn."""
@@ -102,6 +102,8 @@ class ReaderSession:
         answer = shown.answer if shown else None
         opened = OpenReading(record, images.files[""], grid, masks.get(""), answer, series, further)
         try:
+            if item.state != "draft":
+                self._drafts.put_aside(round_number, pseudonym)
             self._drafts.save(record, masks if item.state == "draft" else {})
         except StudyError:
             self.close(opened)
@@ -184,7 +186,10 @@ class ReaderSession:
             return self._recovered(own_readings(self._study, self.reader))
 
     def deliver(self, record: ReadingRecord) -> ReadingRecord:
-        """Hand in a finished reading that ``recover`` gave; the record. Raises KeptLocallyError as ``finish`` does."""
+        """Hand in a finished reading that ``recover`` gave; the record. Raises KeptLocallyError as ``finish`` does.
+
+        Raises StudyError where it was released, and the round before corrected: it is then kept under another name.
+        """
         self._check_own(record)
         masks = self._drafts.masks(record)
         if record.status != "finished" or set(masks) != {"", *self._study.asked.further_drawn}:
@@ -193,6 +198,7 @@ class ReaderSession:
             self._study.check_present()
             there = handed_in_before(self._study, record)
             if there is None and not holds(self._study, self.reader, record.round, record.pseudonym, record.token):
+                self._check_in_time(record, masks)
                 mine = lock(self._study, self.reader, record.round, record.pseudonym, self._host, self._clock())
                 record = replace(record, token=mine.token)
                 self._drafts.save(record, masks)
@@ -270,6 +276,16 @@ class ReaderSession:
         if masks:
             place = self._drafts.set_aside(record, masks)
             message += f" What is drawn here is kept in {place} until the case is finished."
+        raise StudyError(message)
+
+    def _check_in_time(self, record: ReadingRecord, masks: Masks) -> None:
+        """Raise StudyError where the round before was corrected since what is finished was begun; it is kept aside."""
+        if record.version > 1 or begun_in_time(self._study, record, own_readings(self._study, self.reader)):
+            return
+        place = self._drafts.set_aside(record, masks)
+        self._drafts.remove(record)
+        message = f"{record.title}: the round before was corrected since this was begun; the case waits anew."
+        message += f" What is drawn here is kept in {place} until the case is finished."
         raise StudyError(message)
 
     def _check_still_open(self, record: ReadingRecord) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from ..base.errors import StudyError
 from .readings import ReadingRecord, handed_in, seconds_drawn, versions_until
-from .study import Study, as_text, reading_order, utc_now, washout_end
+from .study import Study, as_text, as_time, reading_order, utc_now, washout_end
 
 State = Literal["open", "draft", "kept", "finished", "skipped", "not yet"]
 
@@ -20,8 +20,9 @@ State = Literal["open", "draft", "kept", "finished", "skipped", "not yet"]
 class WorkItem:
     """One line of a worklist: ``position`` from 1; ``version`` is above 1 for a correction.
 
-    "draft": was begun on this computer. "kept": was finished on it and waits to be stored in the study's folder.
-    "not yet": the washout ends at ``opens``, or, where that is None, the round before has to be read first.
+    "draft": was begun on this computer and is gone on with. "kept": was finished on it and waits to be stored in the
+    study's folder. "not yet": the washout ends at ``opens``, or, where that is None, the round before has to be read
+    first.
     """
 
     position: int
@@ -125,7 +126,7 @@ def _item(
         return WorkItem(position, pseudonym, "skipped" if record.status == "skipped" else "finished", None, version)
     if record is not None:
         version += 1
-    if begun:
+    if begun and (record is not None or begun.status == "finished" or begun_in_time(study, begun, own)):
         kept = (begun.status, begun.version) == ("finished", version)
         return WorkItem(position, pseudonym, "kept" if kept else "draft", None, version)
     if record is not None:
@@ -144,6 +145,33 @@ def _washout(study: Study, pseudonym: str, round_number: int, own: OwnReadings) 
     if before is None or pseudonym in own.reopened[round_number - 1]:
         return True, None
     return True, washout_end(before.finished_at, study.washout_days)
+
+
+def begun_in_time(study: Study, reading: ReadingRecord, own: OwnReadings) -> bool:
+    """Whether a reading was begun once its washout was over, or early on purpose.
+
+    Parameters
+    ----------
+    study : Study
+        Opened.
+    reading : ReadingRecord
+        In its first version, not handed in.
+    own : OwnReadings
+        All that the reader has handed in.
+
+    Returns
+    -------
+    bool
+        False where the round before was corrected since, or is to be: neither is blind to the other.
+
+    Raises
+    ------
+    StudyError
+        Where a time is damaged.
+    """
+    waits, opens = _washout(study, reading.pseudonym, reading.round, own)
+    in_time = opens is not None and as_time(reading.opened, reading.title) >= opens
+    return in_time or not waits or bool(reading.override)
 
 
 @dataclass(frozen=True)

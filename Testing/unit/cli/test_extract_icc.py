@@ -6,9 +6,11 @@ import json
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from corrected_reading import corrected_reading
 
 from IFXPredictLib.base.files import sha256_of
 from IFXPredictLib.features import cohort
+from IFXPredictLib.features.reading_record import write_recorded
 from IFXPredictLib.stats.icc import icc
 
 READINGS = [(case, reader, time) for case in "abcdefgh" for reader in (1, 2) for time in (1, 2)]
@@ -202,6 +204,15 @@ def test_readings_that_are_not_what_extract_left_are_refused(refused, readings, 
     line = refused("icc", "--features", features, "--out", tmp_path / "icc.csv")
     assert f"{features}: is not what extract left beside extraction.json; extract again with --readings." in line
     assert not (tmp_path / "icc.csv").exists()
+
+
+def test_readings_that_were_corrected_in_their_study_since_are_refused(refused, readings, drawn_twice):
+    features, out = write(drawn_twice / "f.csv", readings), drawn_twice / "icc.csv"
+    images = [drawn_twice / f"{name}.nii.gz" for name in ("a", "a_wall")]
+    write_recorded(features, [corrected_reading(drawn_twice / "shared", *images)])
+    line = refused("icc", "--features", features, "--out", out)
+    assert f"{features}: is out of date, its study has newer readings than anna round1 P001; run" in line
+    assert not out.exists()
 
 
 def with_cell(row, column, value):

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from corrected_reading import corrected_reading
 
-from IFXPredictLib.base.errors import CohortError, TrainingError
+from IFXPredictLib.base.errors import CohortError, StudyError, TrainingError
 from IFXPredictLib.cli.study_plan import run
 from IFXPredictLib.features import cohort
 from IFXPredictLib.features.cohort import Extraction, read_with_content
@@ -133,6 +134,18 @@ def test_what_real_readers_did_is_refused_once_their_masks_were_corrected(clinic
     more = {"like": clinic} if given == "like" else {"real": clinic / "icc.csv", "amplitude": 0.5}
     with pytest.raises(
         CohortError, match=r"icc\.csv: is out of date, the image or mask changed of c1, reader anna, roun"
+    ):
+        plan_with_simulated_readers(clinic, **more)
+    assert not (clinic / "out").exists()
+
+
+@pytest.mark.parametrize("given", ["like", "real"])
+def test_what_real_readers_did_is_refused_once_their_study_has_newer_readings(clinic, tmp_path, given):
+    first = corrected_reading(tmp_path / "shared", clinic / "c1.nrrd", clinic / "m1.nrrd")
+    write_recorded(clinic / "icc.csv", [first])
+    more = {"like": clinic} if given == "like" else {"real": clinic / "icc.csv", "amplitude": 0.5}
+    with pytest.raises(
+        StudyError, match=r"icc\.csv: is out of date, its study has newer readings than anna round1 P001;"
     ):
         plan_with_simulated_readers(clinic, **more)
     assert not (clinic / "out").exists()

@@ -9,6 +9,8 @@ import SimpleITK as sitk
 from IFXPredictLib.base.errors import CaseError, StudyError
 from IFXPredictLib.base.files import sha256_of
 from IFXPredictLib.imaging.dicom_reference import ImageIdentity
+from IFXPredictLib.imaging.reading import read_volume
+from IFXPredictLib.reading_study import creation
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import SourceCase, default_link, read_link
 from IFXPredictLib.reading_study.study import load_study
@@ -81,6 +83,34 @@ def test_pseudonyms_do_not_follow_names_or_the_order_in_which_cases_are_given(cr
     hashes = [[case.image_sha256 for case in study.cases] for study in studies]
     assert hashes[0] == hashes[1] == hashes[2] != hashes[3]
     assert hashes[0] != sorted(hashes[0])
+
+
+class Backwards:
+    """In place of the system's random numbers."""
+
+    def sample(self, given, count):
+        return [*given][::-1][:count]
+
+
+def test_images_are_copied_in_a_random_order_which_changes_nothing_else(create, sources, monkeypatch):
+    """Sorted by date their files would else tell the cohort's order."""
+    copied = []
+
+    def read(file, **options):
+        copied.append(file)
+        return read_volume(file, **options)
+
+    usual = create("a")
+    with monkeypatch.context() as patch:
+        patch.setattr(creation, "read_volume", read)
+        patch.setattr(creation.secrets, "SystemRandom", Backwards)
+        other = create("b")
+        with pytest.raises(StudyError, match="cases Mustermann_MRN61 and Twin have the same image"):
+            create("c", sources=[*sources, SourceCase("Twin", sources[0].image)])
+    assert copied[: len(sources)] == [source.image for source in sources][::-1]
+    assert other.cases == usual.cases
+    links = [read_link(default_link(study.folder), study) for study in (usual, other)]
+    assert links[0] == links[1]
 
 
 def test_every_study_has_an_id_of_its_own(create):
@@ -186,8 +216,20 @@ def test_series_of_two_frames_of_reference_are_refused_while_headers_are_there(
     identity = lambda path, _series: ImageIdentity("", str(path.stem))  # noqa: E731
     monkeypatch.setattr("IFXPredictLib.reading_study.creation.image_identity", identity)
     with pytest.raises(CaseError, match=r"case Mustermann_MRN61, series arterial: .* is in the frame of reference"):
-        create(sources=two_series, protocol=two_vois)
+        create(sources=two_series[:1], protocol=two_vois)
     assert not (tmp_path / "other").exists()
+
+
+def test_a_study_whose_folder_cannot_take_its_place_leaves_no_link(create, tmp_path, monkeypatch):
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("IFXPredictLib.base.files.exchange", full)
+        with pytest.raises(OSError, match="No space left on device"):
+            create("s")
+    assert not list(tmp_path.iterdir())
+    assert set(read_link(default_link(tmp_path / "s"), create("s")).values()) == set(PATIENTS)
 
 
 def test_the_link_may_lie_elsewhere(create, tmp_path):

@@ -122,6 +122,16 @@ def test_what_is_set_aside_is_never_offered_and_goes_with_its_own_case_only(draf
     assert [path.exists() for path in kept] == [False, True]
 
 
+def test_what_an_earlier_opening_drew_is_kept_aside_and_nothing_of_a_mere_opening(drafts, record):
+    drafts.put_aside(1, "P001")
+    drafts.save(replace(record, active_seconds=0.0), {})
+    drafts.put_aside(1, "P001")
+    assert not (drafts.folder / "aside").exists()
+    drafts.save(record, {"": contour(ct_of(1))})
+    drafts.put_aside(1, "P001")
+    assert [file.name for file in (drafts.folder / "aside").iterdir()] == ["round1-P001-t1.seg.nrrd"]
+
+
 def test_only_the_draft_of_the_same_opening_is_removed(drafts, record):
     drafts.save(record, {"": contour(ct_of(1))})
     drafts.remove(replace(record, token="t2"))

@@ -4,7 +4,14 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.imaging.mask_grid import Grid
-from IFXPredictLib.reading_study.masks import mask_on, read_grid, read_mask, read_notes, write_segmentation
+from IFXPredictLib.reading_study.masks import (
+    mask_on,
+    read_grid,
+    read_mask,
+    read_notes,
+    read_segmentation,
+    write_segmentation,
+)
 
 
 @pytest.fixture
@@ -33,6 +40,20 @@ def test_a_mask_reads_back_with_its_geometry(tmp_path, mask):
     for name in ("size", "spacing", "origin", "direction"):
         assert np.allclose(getattr(Grid.of(back), name), getattr(Grid.of(mask), name), rtol=1e-15, atol=1e-15)
     assert back.GetMetaDataKeys() == ()
+
+
+def test_the_masks_of_six_vois_that_overlap_read_back_by_their_names(tmp_path, mask):
+    names = ["", *(f"voi_{number}" for number in range(2, 7))]
+    values = sitk.GetArrayFromImage(mask)
+    masks = {}
+    for number, name in enumerate(names):
+        masks[name] = sitk.GetImageFromArray(np.roll(values, number, axis=2))
+        masks[name].CopyInformation(mask)
+    write_segmentation(tmp_path / "a.seg.nrrd", masks, {})
+    back = read_segmentation(tmp_path / "a.seg.nrrd")
+    assert list(back) == names
+    for name, one in masks.items():
+        assert np.array_equal(sitk.GetArrayFromImage(back[name]), sitk.GetArrayFromImage(one)), name
 
 
 def test_notes_survive_whatever_they_hold(tmp_path, mask):

@@ -175,6 +175,19 @@ def test_a_round_whose_case_was_read_again_later_stays_locked(study, record, ses
         reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock())
 
 
+def test_a_round_whose_case_is_open_later_stays_locked_until_it_is_closed_or_released(study, record, session, clock):
+    clock.forward(days=61)
+    said = (
+        "P002, reader anna, round 1: is open in round 2, to which a correction would not be blind; have it closed there"
+    )
+    opened = session.open(2, "P002")
+    with pytest.raises(StudyError, match=said):
+        reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock())
+    session.save_draft(opened, contour(sitk.ReadImage(str(opened.image))), 60.0)
+    session.close(opened)
+    assert reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock()) == 2
+
+
 def test_a_reader_or_round_that_the_study_does_not_have_has_no_folder(study):
     with pytest.raises(StudyError, match="unknown reader"):
         records_of(study, "../anna", 1)
