@@ -43,7 +43,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "write_json write_text write_whole"
         ),
         "forked": "ForkedProcess at_begin",
-        "interpreter": "own_standard_output package_paths signal_of",
+        "interpreter": "own_standard_input own_standard_output package_paths signal_of",
         "kept": "kept_or_new",
         "lazy": "IMPORTED_LATE import_all lazy_exports",
         "memory": "check_fits keep_freed_memory",

@@ -23,7 +23,8 @@ from .errors import IFXPredictError, TrainingError
 def children_ignore_interrupts() -> Iterator[None]:
     """Processes started inside the block never hear SIGINT; this one hears it when the block ends.
 
-    Python lets only the main thread set this: in another the block changes nothing. Windows has no such mask.
+    Python lets only the main thread set this: in another the block changes nothing. Windows has no such mask:
+    there a process is to ignore them by itself, as those of ``side_by_side`` do.
     """
     if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
         yield
@@ -171,6 +172,7 @@ class _Pool(Generic[Task, Report]):
 
 def _serve(connection: Connection, work: Work[Task, Report]) -> None:
     """What a process does: one task after the other, until it is sent None."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows nothing was inherited that keeps Ctrl-C away
     while (task := connection.recv()) is not None:
         try:
             work(task, lambda report: connection.send(("report", report)))

@@ -7,7 +7,7 @@ the writing (an exception, Ctrl-C, a power cut) leaves what stood there before.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -159,11 +159,11 @@ def read_text(path: Path, error: type[IFXPredictError], largest: int = LARGEST_F
 
 
 @contextmanager
-def whole_folder(path: Path, gone: Collection[str] = ()) -> Iterator[Path]:
+def whole_folder(path: Path, gone: Callable[[str], bool] = lambda _name: False) -> Iterator[Path]:
     """A temporary folder that takes the place of ``path`` once the block has ended without an exception.
 
     Raises IFXPredictError where ``path`` is a file, or a folder that holds something else than what replaces it; what
-    is called as in ``gone`` goes with the old folder.
+    ``gone`` says so of, given its name, goes with the old folder.
     """
     path = path.resolve() if path.is_symlink() or path.name in ("", "..") else path
     if path.exists() and not path.is_dir():
@@ -172,8 +172,8 @@ def whole_folder(path: Path, gone: Collection[str] = ()) -> Iterator[Path]:
         new = folder / "new" / path.name
         new.mkdir()
         yield new
-        old = {file.name for file in path.iterdir()} if path.exists() else set()
-        if lost := old - {file.name for file in new.iterdir()} - {*gone}:
+        old = {file.name for file in path.iterdir() if not gone(file.name)} if path.exists() else set()
+        if lost := old - {file.name for file in new.iterdir()}:
             raise IFXPredictError(f"{path}: holds {min(lost)!r}, which would be lost; give a new or an empty folder.")
         exchange(folder, [path.name] if path.exists() else [], [path.name])
 

@@ -1,4 +1,4 @@
-"""Another Python that finds the packages which this one finds, and that speaks through its standard output alone."""
+"""Another Python that finds the packages which this one finds, and whose standard streams are its messages' alone."""
 
 import os
 import signal
@@ -26,6 +26,21 @@ def own_standard_output() -> BinaryIO:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return replies
+
+
+def own_standard_input() -> BinaryIO:
+    """The way from whoever started this process; for all else here, and for its children, standard input is empty.
+
+    To be called before a thread begins to read. On Windows whoever looks at standard input, as a library of NumPy's
+    does while it is loaded, would wait for as long as another thread waits in a read of the same pipe.
+
+    Source: https://github.com/numpy/numpy/issues/24290.
+    """
+    requests = os.fdopen(os.dup(0), "rb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return requests
 
 
 def signal_of(status: int) -> str:

@@ -28,12 +28,12 @@ _UNCLEAR = {"-", "--", "\u2013", "\u2014", ".", "?", "n.d.", "nd", "n.a.", "null
 _INFINITE = {"inf", "infinity", "\u221e"}
 
 _MONTHS = (
-    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september "
-    "october november december mrz m\u00e4r m\u00e4rz mai okt dez januar februar juni juli oktober dezember "
-    "janv f\u00e9vr mars avr avril juin juil ao\u00fbt d\u00e9c janvier f\u00e9vrier juillet septembre octobre "
-    "novembre d\u00e9cembre"
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|"
+    "september|october|november|december|mrz|m\u00e4r|m\u00e4rz|mai|okt|dez|januar|februar|juni|juli|"
+    "oktober|dezember|janv|f\u00e9vr|mars|avr|avril|juin|juil|ao\u00fbt|d\u00e9c|janvier|f\u00e9vrier|"
+    "juillet|septembre|octobre|novembre|d\u00e9cembre"
 )
-_MONTH = f"(?:{'|'.join(form for name in _MONTHS.split() for form in (name, name.capitalize()))})"
+_MONTH = f"(?:{'|'.join(form for name in _MONTHS.split('|') for form in (name, name.capitalize()))})"
 """As Excel writes them: in capitals, "MAR-12" is the name of a case."""
 _DAY, _OF_YEAR, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:[0-9]{2}|[0-9]{4})"
 _DATE = re.compile(

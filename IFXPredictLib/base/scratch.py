@@ -13,8 +13,8 @@ import hashlib
 import json
 import os
 import platform
+import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from .errors import IFXPredictError
-from .system import UNKNOWN_START, State, flush, lock_file, replace, start_of, this_system
+from .system import UNKNOWN_START, State, flush, lock_file, make_aside, replace, start_of, this_system
 
 PREFIX = ".ifxpredict-"
 STALE_AFTER_S = 7 * 24 * 3600.0
@@ -111,7 +111,7 @@ def _begin(parent: Path, result: Path) -> tuple[Path, int]:
     own = f"{PREFIX}{_this_computer()}-{os.getpid()}-{start_of(os.getpid())}-"
     try:
         while True:
-            folder = parent / Path(tempfile.mkdtemp(prefix=own, dir=parent)).name  # as named: absolute from 3.12 on
+            folder = _new_folder(parent, own)
             held = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT)
             if lock_file(held) != "held" and (folder / _LOCK).exists():
                 (folder / _NEW).mkdir()
@@ -119,6 +119,15 @@ def _begin(parent: Path, result: Path) -> tuple[Path, int]:
             os.close(held)  # somebody swept it before it was locked
     except OSError as problem:
         raise IFXPredictError(f"{final_place(result)}: cannot be written ({problem.strerror}).") from problem
+
+
+def _new_folder(parent: Path, prefix: str) -> Path:
+    """A folder within ``parent`` that was not there."""
+    while True:
+        folder = parent / f"{prefix}{secrets.token_hex(4)}"
+        with suppress(FileExistsError):
+            make_aside(folder)
+            return folder
 
 
 def _clear(folder: Path) -> None:

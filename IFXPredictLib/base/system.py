@@ -77,19 +77,48 @@ def replace(source: Path, target: Path) -> None:
     os.replace(source, target)
 
 
+def make_aside(path: Path) -> None:
+    """Make a folder for what is renamed to where others may read it; until then only this user may enter it.
+
+    Not so on Windows: there mode 700, which ``tempfile`` asks for, gives what is made in it an access list of its owner
+    and administrators alone, which it keeps wherever it is renamed to.
+
+    Parameters
+    ----------
+    path : Path
+        The folder; that which it lies in has to be there.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be made: FileExistsError where something has its name.
+    """
+    path.mkdir(0o777 if sys.platform == "win32" else 0o700)
+
+
 def flush(path: Path) -> None:
     """Force a file or a folder to the disk; a folder only where the drive can: some network drives cannot."""
-    windows = sys.platform == "win32"
-    if windows and path.is_dir():  # which cannot open a folder
+    folder = path.is_dir()
+    if folder and sys.platform == "win32":  # which cannot open one
         return
-    descriptor = os.open(path, os.O_RDWR if windows else os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY) if folder else _open_to_flush(path)
     try:
         os.fsync(descriptor)
     except OSError as problem:
-        if not (path.is_dir() and problem.errno in (errno.EINVAL, errno.ENOTSUP)):
+        if not (folder and problem.errno in (errno.EINVAL, errno.ENOTSUP)):
             raise
     finally:
         os.close(descriptor)
+
+
+def _open_to_flush(file: Path) -> int:
+    """Open for writing, as Windows and drives of its network (SMB) ask for; read-only files are flushed elsewhere."""
+    try:
+        return os.open(file, os.O_RDWR)
+    except PermissionError:
+        if sys.platform == "win32":
+            raise
+        return os.open(file, os.O_RDONLY)
 
 
 @lru_cache(maxsize=1)

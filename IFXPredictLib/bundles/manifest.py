@@ -4,7 +4,7 @@ The Slicer panel shows a bundle by this before any of its models can be computed
 """
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,6 @@ from .updates import Update
 
 SCHEMA = "ifxpredict-bundle-2"
 FILES = ("arrays.safetensors", "network.safetensors", "golden.json", "MODEL_CARD.md")
-FOLDER_VIEW = ".DS_Store"
-"""The macOS Finder leaves it in every folder that it shows."""
 SIGNATURE = "bundle.sig"
 """Signs bundle.json, and may be there or not (signature.py)."""
 README, SUMS, CRATE, MONAI = "README.md", "SHA256SUMS", "ro-crate-metadata.json", "monai"
@@ -90,9 +88,8 @@ def read_content(folder: Path) -> dict[str, Any]:
 def check_files(folder: Path, content: Mapping[str, Any]) -> None:
     """Raise BundleError where ``folder`` holds another file than a bundle's, or one that is not as ``content`` says."""
     recorded = content["files"]
-    beside = {"bundle.json", FOLDER_VIEW, SIGNATURE, *(EXPORTS if content.get("shared") else ())}
-    present = {path.name for path in folder.iterdir()} - beside
-    if stray := sorted(present - set(FILES)):
+    ours = {"bundle.json", SIGNATURE, *FILES, *(EXPORTS if content.get("shared") else ())}
+    if stray := strangers(folder, ours):
         raise BundleError(
             f"{folder}: holds {stray[0]}, which belongs to no bundle; nothing in it was loaded. Move it away."
         )
@@ -106,6 +103,41 @@ def check_files(folder: Path, content: Mapping[str, Any]) -> None:
                 f"{folder / name}: was changed: expected SHA-256 {expected}, found {found}; get the bundle again, as "
                 "binary files."
             )
+
+
+def strangers(folder: Path, ours: Collection[str]) -> list[str]:
+    """What lies in a folder and belongs to no bundle.
+
+    Parameters
+    ----------
+    folder : Path
+        It need not be there.
+    ours : collection of str
+        The names that may be there, beside what the system itself leaves.
+
+    Returns
+    -------
+    list of str
+        Their names, sorted.
+    """
+    return sorted(path.name for path in folder.glob("*") if path.name not in ours and not is_of_the_system(path.name))
+
+
+def is_of_the_system(name: str) -> bool:
+    """Whether a file is called as those that macOS and Windows leave of themselves in folders that they show or copy.
+
+    Parameters
+    ----------
+    name : str
+        Without its folder.
+
+    Returns
+    -------
+    bool
+        True for .DS_Store, Thumbs.db and desktop.ini, and for each that begins with "._": there macOS keeps what it
+        knows of the file of that name, on drives that have no place for it (FAT, exFAT, SMB).
+    """
+    return name.startswith("._") or name.lower() in (".ds_store", "thumbs.db", "desktop.ini")
 
 
 def _where_one_is(place: Path) -> str:

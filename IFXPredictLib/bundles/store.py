@@ -38,11 +38,12 @@ from .left_out import LeftOut
 from .manifest import (
     EXPORTS,
     FILES,
-    FOLDER_VIEW,
     SCHEMA,
     SIGNATURE,
     check_files,
+    is_of_the_system,
     read_content,
+    strangers,
     update_in_words,
 )
 from .updates import Update
@@ -87,8 +88,7 @@ def check_target(folder: Path, inputs: Iterable[Path] = (), *, replace: bool = F
     check_place(folder)
     check_folder(folder)
     make_folder(folder.parent)
-    ours = ("bundle.json", FOLDER_VIEW, SIGNATURE, *FILES, *(EXPORTS if _is_shared(folder) else ()))
-    if stray := sorted(p.name for p in folder.glob("*") if p.name not in ours):
+    if stray := strangers(folder, ("bundle.json", SIGNATURE, *FILES, *(EXPORTS if _is_shared(folder) else ()))):
         raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; give a new or an empty folder.")
     beside = files_beside(folder) if _is_shared(folder) else {}
     names, known = ("bundle.json", *FILES, *beside), {name: sha for name, sha in beside.items() if sha}
@@ -141,7 +141,7 @@ def save_bundle(
     BundleError
         Where it would not verify; IFXPredictError where ``check_target`` raises it.
     """
-    with whole_folder(bundle.folder, (FOLDER_VIEW, SIGNATURE, *EXPORTS)) as folder:
+    with whole_folder(bundle.folder, lambda name: name in (SIGNATURE, *EXPORTS) or is_of_the_system(name)) as folder:
         (folder / "arrays.safetensors").write_bytes(save(_to_arrays(bundle)))
         (folder / "network.safetensors").write_bytes(network_file.read_bytes())
         write_json(folder / "golden.json", _golden_to_json(bundle.golden))

@@ -18,6 +18,7 @@ from errno import ENOSPC
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO
 
 from ..base.errors import IFXPredictError
 from ..base.lazy import IMPORTED_LATE
@@ -170,13 +171,16 @@ def main_for_a_window() -> int:
 
     Whoever started it may be a launcher whose end this process would outlive; its standard input ends with the window.
     """
+    from ..base.interpreter import own_standard_input
+
+    open_closed_streams()
     lead_a_process_group()
-    threading.Thread(target=_end_with_standard_input, daemon=True).start()
+    threading.Thread(target=_end_with, args=(own_standard_input(),), daemon=True).start()
     return main()
 
 
-def _end_with_standard_input() -> None:
-    while os.read(0, 4096):
+def _end_with(requests: BinaryIO) -> None:
+    while requests.read(4096):
         pass
     end_tree(os.getpid())
 

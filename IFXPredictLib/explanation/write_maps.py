@@ -16,7 +16,6 @@ from ..base.scratch import final_place
 from ..bundles.bundle import Bundle
 from ..features.radiomics import radiomics_unit
 from ..features.resnet import DEEP_NAMES
-from ..imaging.reading import itk_reason
 from ..imaging.writing import write_volume
 from ..tables.schema import ColumnFacts, schema_name, write_typed_table
 from .maps import GRAD_CAM, check_mappable, map_words, mapped_features, network_maps
@@ -54,9 +53,9 @@ def write_map(image: sitk.Image, path: Path, notice: str = "") -> None:
     marked.SetMetaData("ITK_FileNotes", notice.encode()[:_DESCRIP_BYTES].decode(errors="ignore"))
     try:
         write_whole(path, lambda file: write_volume(marked, file))
-    except RuntimeError as problem:
+    except OSError as problem:
         raise IFXPredictError(
-            f"{final_place(path)}: the map cannot be written ({itk_reason(problem)}); is the disk full?"
+            f"{final_place(path)}: the map cannot be written ({problem.strerror}); is the disk full?"
         ) from problem
 
 

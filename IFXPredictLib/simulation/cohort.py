@@ -14,7 +14,6 @@ import SimpleITK as sitk
 from ..base.errors import CohortError
 from ..base.outputs import Forced, Output
 from ..base.process_pool import pool_of
-from ..imaging.reading import itk_reason
 from ..imaging.writing import write_volume
 from ..protocol.loading import Protocol
 from ..tables.table import Cell, write_table
@@ -155,10 +154,11 @@ def simulate_cohort(
     Raises
     ------
     CohortError
-        For fewer cases or a smaller seed, a simulator that lacks one of the protocol's characteristics or outcomes, or
-        an image that cannot be written.
+        For fewer cases or a smaller seed, or a simulator that lacks one of the protocol's characteristics or outcomes.
     IFXPredictError
         Where ``folder`` holds a file of the same name that no simulation left, or that is one of ``inputs``.
+    OSError
+        Naming it, where an image cannot be written.
     """
     simulator = _checked_simulator(cases, seed, protocol)
     _check_hospital(hospital, simulator, protocol)
@@ -232,18 +232,11 @@ def _write_case(k: int, seed: int, protocol: Protocol, folder: Path, hospital: H
     case, patient = case_name(k), SIMULATORS[protocol.simulator].draw(seed, k, protocol.clinical, **share)
     if hospital.other_scanner:
         patient = on_another_scanner(patient, seed, k)
-    _write_image(patient.image, folder / _image_path(case))
-    _write_image(patient.mask, folder / _mask_path(case))
+    write_volume(patient.image, folder / _image_path(case))
+    write_volume(patient.mask, folder / _mask_path(case))
     for (reader, number), mask in patient.readings.items():
-        _write_image(mask, folder / _reading_path(case, reader, number))
+        write_volume(mask, folder / _reading_path(case, reader, number))
     return Record(case, patient.clinical, patient.facts)
-
-
-def _write_image(image: sitk.Image, path: Path) -> None:
-    try:
-        write_volume(image, path)
-    except RuntimeError as problem:
-        raise CohortError(f"{path}: cannot be written ({itk_reason(problem)}); is the disk full?") from problem
 
 
 def _image_path(case: str) -> str:

@@ -48,15 +48,17 @@ def save_checkpoint(
 
 
 def load_checkpoint(path: Path, network: torch.nn.Module, optimiser: torch.optim.Optimizer) -> None:
-    """Bring ``network`` and ``optimiser``, on the device where they are, to the state of ``save_checkpoint``."""
+    """Bring ``network`` and ``optimiser``, on the device where they are, to the state of ``save_checkpoint``.
+
+    Nothing of them stays in the file's own memory: Windows replaces no file that is mapped.
+    """
     with safe_open(path, "pt") as file:
         tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (no mapping)
     network.load_state_dict({k.removeprefix("weights/"): v for k, v in tensors.items() if k[0] == "w"})
     for name, parameter in network.named_parameters():
-        buffer = tensors[f"momentum/{name}"].to(parameter.device)
-        optimiser.state[parameter]["momentum_buffer"] = buffer.contiguous(
-            memory_format=torch.channels_last_3d if buffer.dim() == 5 else torch.contiguous_format
-        )
+        layout = torch.channels_last_3d if parameter.dim() == 5 else torch.contiguous_format
+        saved = tensors[f"momentum/{name}"]
+        optimiser.state[parameter]["momentum_buffer"] = saved.to(parameter.device, copy=True, memory_format=layout)
 
 
 def comes_from(path: Path, origin: str) -> bool:

@@ -10,9 +10,9 @@ import os
 import shutil
 import threading
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from ..base.interpreter import own_standard_output
+from ..base.interpreter import own_standard_input, own_standard_output
 from ..base.lazy import IMPORTED_LATE, import_all
 from ..base.system import lead_a_process_group
 from .runners import SCRATCH
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Serve standard input until it ends."""
-    replies = own_standard_output()
+    requests, replies = own_standard_input(), own_standard_output()
     lead_a_process_group()
     lines: SimpleQueue[bytes] = SimpleQueue()
-    threading.Thread(target=_read, args=(lines,), daemon=True).start()
+    threading.Thread(target=_read, args=(requests, lines), daemon=True).start()
     from .messages import Hello, to_line
 
     def send(reply: "Reply") -> None:
@@ -40,11 +40,10 @@ def main() -> None:
     serve(iter(lines.get, None), send)
 
 
-def _read(lines: "SimpleQueue[bytes]") -> None:
+def _read(requests: BinaryIO, lines: "SimpleQueue[bytes]") -> None:
     # not sys.stdin, whose lock would abort an interpreter that ends with a traceback
-    with os.fdopen(os.dup(0), "rb") as requests:
-        for line in requests:
-            lines.put(line)
+    for line in requests:
+        lines.put(line)
     if SCRATCH in os.environ:
         shutil.rmtree(os.environ[SCRATCH], ignore_errors=True)
     os._exit(0)  # a batch's processes end with it

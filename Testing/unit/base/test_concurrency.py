@@ -6,7 +6,7 @@ from IFXPredictLib.base.concurrency import side_by_side
 from IFXPredictLib.base.errors import ClinicalError, TrainingError
 
 WORK = """
-import os, time
+import os, signal, time
 from IFXPredictLib.base.errors import ClinicalError
 
 def work(task, report):
@@ -15,6 +15,8 @@ def work(task, report):
         raise ClinicalError("albumin: found -1.")
     if task == "dies":
         os._exit(3)
+    if task == "Ctrl-C":
+        report(("left to the parent", signal.getsignal(signal.SIGINT) == signal.SIG_IGN))
     if task == "endless":
         time.sleep(600)
     if task.startswith("waits for "):
@@ -51,6 +53,12 @@ def test_reports_are_heard_while_a_task_runs(work, tmp_path):
 
     side_by_side(work, [f"waits for {tmp_path / 'go'}"], 1, hear)
     assert len(heard) == 1
+
+
+def test_a_process_leaves_ctrl_c_to_the_one_that_started_it_on_windows_too(work):
+    heard = []
+    side_by_side(work, ["Ctrl-C"], 1, heard.append)
+    assert heard[1:] == [("left to the parent", True)]
 
 
 @pytest.mark.parametrize(

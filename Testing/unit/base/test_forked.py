@@ -48,6 +48,20 @@ print(fork.wait(30.0), fork.returncode, fork.poll())
     assert said.stdout.splitlines() == ["True [] True None", "0 0 0"]
 
 
+@pytest.mark.parametrize(("instead", "expected"), [("os.closerange", "True []"), ("os.listdir", "True []")])
+def test_what_is_open_is_closed_one_by_one_or_by_number_where_the_system_does_not_list_it(instead, expected):
+    said = run(f"""
+fork.kill()
+def refused(*_):
+    raise PermissionError(13, "not here")
+{instead} = refused
+held = [open(os.devnull) for _ in range(5)]
+fork = ForkedProcess(serve)
+print(ask(fork, b"pid") == str(fork.pid), ask(fork, b"open"))
+""")
+    assert said.stdout.strip() == expected
+
+
 @pytest.mark.parametrize(("word", "status"), [("error", 1), ("signal", -11)])
 def test_how_it_ended_is_told_as_of_any_process_and_nothing_is_printed(word, status):
     said = run(f"print(repr(ask(fork, b'{word}')), fork.wait())")

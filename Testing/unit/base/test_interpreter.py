@@ -1,4 +1,4 @@
-"""Another Python: its packages, its standard output, how it ended."""
+"""Another Python: its packages, its standard streams, how it ended."""
 
 import os
 import subprocess
@@ -16,6 +16,26 @@ os.write(1, b"a library says something")
 replies.write(b"the answer")
 replies.flush()
 """
+
+
+READS = """
+import os
+from IFXPredictLib.base.interpreter import own_standard_input
+requests = own_standard_input()
+child = "import sys; print(repr(sys.stdin.read()), flush=True)"
+print(os.path.samestat(os.fstat(0), os.stat(os.devnull)), repr(os.read(0, 9)), flush=True)
+os.system(f'"{os.sys.executable}" -S -c "{child}"')
+print([line for line in requests])
+"""
+
+
+def test_requests_are_read_to_their_end_while_standard_input_is_empty_here_and_for_children():
+    """Else Windows lets whoever looks at it wait for the thread that reads."""
+    environment = {**os.environ, "PYTHONPATH": package_paths()}
+    found = subprocess.run(
+        [sys.executable, "-c", READS], env=environment, input=b"one\ntwo", capture_output=True, check=True, timeout=60
+    )
+    assert found.stdout.decode().splitlines() == ["True b''", "''", "[b'one\\n', b'two']"]
 
 
 def test_what_libraries_print_goes_to_standard_error():

@@ -225,13 +225,32 @@ def test_a_failed_writing_names_the_place_that_the_result_was_to_have(tmp_path, 
     assert raised.value.filename == str(tmp_path / place)
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
-    def refuse(**_options):
-        raise PermissionError(13, "Permission denied")
+def refusing(monkeypatch, problem, times):
+    """Refuse so many folders; the names of all that are asked for."""
+    mkdir, asked = Path.mkdir, []
 
-    monkeypatch.setattr(module.tempfile, "mkdtemp", refuse)
+    def made(path, *more, **options):
+        asked.append(path.name)
+        if len(asked) <= times:
+            raise problem
+        mkdir(path, *more, **options)
+
+    monkeypatch.setattr(Path, "mkdir", made)
+    return asked
+
+
+def test_a_folder_that_cannot_be_written_to_is_named_at_once(tmp_path, monkeypatch):
+    asked = refusing(monkeypatch, PermissionError(13, "Permission denied"), 100)
     with pytest.raises(IFXPredictError, match=r"cannot be written \(Permission denied\)"):
         scratch(tmp_path).__enter__()
+    assert len(asked) == 1
+
+
+def test_a_name_that_is_taken_is_not_used(tmp_path, monkeypatch):
+    asked = refusing(monkeypatch, FileExistsError(17, "File exists"), 3)
+    with scratch(tmp_path) as folder:
+        assert folder.name == asked[3]
+        assert len(set(asked[:4])) == 4
 
 
 def test_in_the_folder_that_one_is_in_a_failed_writing_names_what_was_asked_for(tmp_path, monkeypatch):

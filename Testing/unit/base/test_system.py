@@ -62,6 +62,22 @@ def test_a_scratch_folder_is_made_locked_swept_and_removed_without_anything_of_p
     assert not list(tmp_path.glob(f"{PREFIX}*"))
 
 
+@pytest.mark.parametrize(("platform", "mode"), [("win32", 0o777), ("linux", 0o700), ("darwin", 0o700)])
+def test_what_is_made_aside_has_no_access_list_of_its_own_on_windows(tmp_path, monkeypatch, platform, mode):
+    mkdir, modes = os.mkdir, {}
+
+    def observed(path, mode=0o777, **more):
+        modes[os.path.basename(path)] = mode
+        mkdir(path, mode, **more)
+
+    monkeypatch.setattr(os, "mkdir", observed)
+    monkeypatch.setattr(system.sys, "platform", platform)
+    monkeypatch.setattr("IFXPredictLib.base.scratch.lock_file", lambda _descriptor: "free")
+    with scratch(tmp_path) as folder:
+        pass
+    assert modes == {folder.name: mode, "new": 0o777}
+
+
 def test_what_a_scanner_has_open_is_tried_again_on_windows_only(windows, tmp_path, monkeypatch):
     monkeypatch.setattr(system, "_PAUSE_S", 0.0)
     monkeypatch.setattr(system.os, "replace", (found := refusing(3, PermissionError(13, "in use")))[0])
@@ -86,6 +102,36 @@ def test_windows_opens_no_folder_and_only_what_it_may_write_to(windows, tmp_path
     system.flush(tmp_path)
     system.flush(tmp_path / "file")
     assert opened == [(tmp_path / "file", os.O_RDWR), 7, 7]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows opens no folder")
+def test_a_file_is_flushed_as_one_may_write_to_it_which_network_drives_ask_for(tmp_path, monkeypatch):
+    opening, opened = os.open, []
+
+    def observed(path, mode):
+        opened.append((path, mode))
+        if path.name == "read-only" and mode == os.O_RDWR:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opening(path, mode)
+
+    for name in ("file", "read-only"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(system.os, "open", observed)
+    for path in (tmp_path / "file", tmp_path / "read-only", tmp_path):
+        system.flush(path)
+    assert opened == [
+        (tmp_path / "file", os.O_RDWR),
+        (tmp_path / "read-only", os.O_RDWR),
+        (tmp_path / "read-only", os.O_RDONLY),
+        (tmp_path, os.O_RDONLY),
+    ]
+
+
+def test_windows_says_of_a_read_only_file_why_it_cannot_be_flushed(windows, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(system.os, "open", lambda *_: (_ for _ in ()).throw(PermissionError(13, "read-only")))
+    with pytest.raises(PermissionError, match="read-only"):
+        system.flush(tmp_path / "file")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows opens no folder")

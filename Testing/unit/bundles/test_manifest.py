@@ -172,8 +172,9 @@ def test_a_stray_file_is_named_before_any_file_is_opened(copy, monkeypatch):
     assert not opened
 
 
-def test_what_the_finder_leaves_in_a_folder_does_no_harm(copy):
-    (copy / ".DS_Store").write_bytes(b"view")
+@pytest.mark.parametrize("name", [".DS_Store", "._bundle.json", "._.DS_Store", "Thumbs.db", "desktop.ini"])
+def test_what_a_system_leaves_in_a_folder_does_no_harm(copy, name):
+    (copy / name).write_bytes(b"\0\5\26\7")
     assert read_manifest(copy).sha256
 
 

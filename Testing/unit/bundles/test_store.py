@@ -173,15 +173,16 @@ def test_one_changed_bit_anywhere_is_refused(copy, bundle_folder, name):
             load_bundle(copy)
 
 
-def test_what_the_finder_leaves_in_a_folder_does_no_harm(fresh_bundle, copy, network_file):
-    (copy / ".DS_Store").write_bytes(b"view")
+def test_what_a_system_leaves_in_a_folder_does_no_harm(fresh_bundle, copy, network_file):
+    for name in (".DS_Store", *(f"._{name}" for name in ALL_FILES), "Thumbs.db", "Desktop.ini"):
+        (copy / name).write_bytes(b"view")
     assert load_bundle(copy).sha256
     check_target(copy)
     save_bundle(dataclasses.replace(fresh_bundle, folder=copy), network_file, fresh_bundle.notice)
     assert sorted(p.name for p in copy.iterdir()) == sorted(ALL_FILES)
 
 
-@pytest.mark.parametrize("name", ["Thumbs.db", ".DS_Store2", "._bundle.json"])
+@pytest.mark.parametrize("name", ["Thumbs.db.exe", ".DS_Store2", ".bundle.json", "_.json"])
 def test_any_other_stray_file_is_refused(copy, name):
     (copy / name).write_bytes(b"")
     for check in (load_bundle, check_target):

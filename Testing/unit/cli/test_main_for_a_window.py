@@ -57,6 +57,14 @@ def test_it_ends_with_its_standard_input_and_takes_along_what_it_has_started(sta
         time.sleep(0.02)
 
 
+@posix
+def test_the_command_finds_an_empty_standard_input(started):
+    command = "lambda: print(os.path.samestat(os.fstat(0), os.stat(os.devnull)), flush=True)"
+    process = started("-c", f"import os\n{LIGHT.format(command)}followed.main_for_a_window()")
+    assert process.stdout.readline() == b"True\n"
+    assert process.wait(10) == 0
+
+
 def test_it_returns_the_commands_status(started):
     process = started("-c", f"{LIGHT.format('lambda: 1')}sys.exit(followed.main_for_a_window())")
     assert process.wait(10) == 1

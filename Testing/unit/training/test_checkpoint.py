@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -5,6 +7,8 @@ from safetensors import safe_open
 
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.training.checkpoint import comes_from, epochs_done, load_checkpoint, save_checkpoint, training_origin
+
+MAPPED = Path("/proc/self/maps")
 
 
 def trained(steps):
@@ -33,6 +37,15 @@ def test_what_is_loaded_goes_on_to_the_very_weights_of_what_was_saved(tmp_path):
     assert all(torch.equal(a, b) for a, b in zip(network.parameters(), resumed.parameters(), strict=True))
     buffer = its_optimiser.state[resumed.weight]["momentum_buffer"]
     assert buffer.stride() == resumed.weight.stride()
+
+
+@pytest.mark.skipif(not MAPPED.exists(), reason="the system does not list what is mapped")
+def test_nothing_that_is_loaded_stays_in_the_memory_of_the_file_which_windows_would_not_replace(tmp_path):
+    save_checkpoint(tmp_path / "c.safetensors", *trained(1), "origin", 1)
+    resumed, its_optimiser = trained(0)
+    load_checkpoint(tmp_path / "c.safetensors", resumed, its_optimiser)
+    assert str(tmp_path) not in MAPPED.read_text(encoding="utf-8")
+    assert its_optimiser.state[resumed.bias]["momentum_buffer"].any()
 
 
 def test_a_training_is_as_far_as_its_own_checkpoint_says(tmp_path):

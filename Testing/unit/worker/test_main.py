@@ -90,6 +90,17 @@ def test_what_libraries_print_does_not_tear_a_message(started):
     assert all(word in printed for word in (b"a banner", b"torn", b"shouted"))
 
 
+@pytest.mark.skipif(not POSIX, reason="Windows tells no null device by its number")
+def test_what_it_imports_finds_an_empty_standard_input_and_requests_are_read(started):
+    process = started("lambda: print(os.path.samestat(os.fstat(0), os.stat(os.devnull)), flush=True)")
+    process.stdin.write(b"no request\n")
+    hello, refusal = (read_reply(process.stdout.readline()) for _ in range(2))
+    assert (hello, type(refusal)) == (Hello(process.pid), Refusal)
+    process.stdin.close()
+    assert process.wait(30) == 0
+    assert process.stderr.read() == b"True\n"
+
+
 def test_an_exception_ends_it_with_the_traceback_on_standard_error(started):
     process = started("lambda: {}['absent']")
     process.stdout.readline()
