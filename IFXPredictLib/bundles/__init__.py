@@ -5,6 +5,7 @@
 ``centres``: which centres a bundle knows
 ``checks``: whether the parts of a loaded bundle belong together
 ``contents``: bundle.json and golden.json key by key: kinds, ranges, what has to be the same in two places
+``credit``: by whom and under which licence a bundle is given away
 ``deposit``: what lies beside a shared bundle: how to verify and cite it, RO-Crate
 ``left_out``: what a bundle says of its training with one centre left out
 ``locked``: what is said of a cut-off that a rule chose after the training

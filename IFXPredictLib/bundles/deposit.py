@@ -1,8 +1,8 @@
 """What lies beside a shared bundle's files, for whom it is given to: how to check it, how to cite it, what is what.
 
 README.md says how to verify and use it; SHA256SUMS is checked with ``sha256sum -c``, without a line of this software;
-ro-crate-metadata.json (RO-Crate 1.1) has licence, authors and files, as Zenodo and its like show them. The crate is
-not among the sums: whoever deposits the bundle adds a DOI to it.
+ro-crate-metadata.json (RO-Crate 1.1) has licence, authors and files, for programs that read crates. The crate is not
+among the sums: whoever deposits the bundle adds a DOI to it.
 
 Source: RO-Crate Metadata Specification 1.1, https://w3id.org/ro/crate/1.1.
 The texts and addresses are files of Resources/Sharing.
@@ -18,13 +18,14 @@ from ..base.errors import BundleError, IFXPredictError
 from ..base.files import read_json, read_text, sha256_of, write_json, write_text
 from ..protocol.loading import RESOURCES
 from .bundle import Bundle
-from .manifest import CRATE, FILES, FOLDER_VIEW, MONAI, README, SIGNATURE, SUMS
+from .credit import Author, read_author, read_licence
+from .manifest import CRATE, FILES, MONAI, README, SIGNATURE, SUMS, is_of_the_system
 
 _TEXTS = RESOURCES / "Sharing"
 _MONAI_WORDS = (
-    "\nThe network alone is in `monai/`, a MONAI bundle, for `python -m monai.bundle run --config_file "
-    "configs/inference.json --cube_file ../../cube.npy --features_file ../../features.npy` there; its README.md says "
-    "what a cube is."
+    "\nThe network alone is in `monai/`, a MONAI bundle: after `pip install monai fire safetensors`, `python -m "
+    "monai.bundle run --config_file configs/inference.json --cube_file ../../cube.npy --features_file "
+    "../../features.npy` there; its README.md says what a cube is."
 )
 _LARGEST_SUMS = 1 << 16
 _DESCRIPTIONS = {
@@ -47,7 +48,7 @@ def write_readme(folder: Path, bundle: Bundle, cite: str) -> None:
     folder : Path
         The shared bundle's. It is written after the folder monai in it, of which it tells where there is one.
     bundle : Bundle
-        Whose title and notice it has.
+        Whose title and notice it has, and whose further series and VOIs are named.
     cite : str
         How the bundle is cited, in one line; where it is "", readers are told to ask its makers.
 
@@ -61,10 +62,17 @@ def write_readme(folder: Path, bundle: Bundle, cite: str) -> None:
         "title": bundle.protocol.title,
         "notice": f"**{bundle.notice}**" if bundle.notice else "",
         "version": __version__,
+        "further": "".join(map(_further, bundle.protocol.further_files)),
         "monai": _MONAI_WORDS if (folder / MONAI).is_dir() else "",
         "cite": cite or "Ask its makers how to cite it.",
     }
     write_text(folder / README, re.sub(r"\{(\w+)\}", lambda found: words[found[1]], text))
+
+
+def _further(column: str) -> str:
+    """What of ``predict`` gives the file of a further series or VOI."""
+    kind, _, name = column.partition("_")
+    return f" --{kind}-of {name} {name}.nii.gz"
 
 
 def write_sums(folder: Path) -> None:
@@ -117,8 +125,10 @@ def write_beside_updated(folder: Path, bundle: Bundle, parent: Path) -> None:
     if bundle.shared is None:
         return
     check_sums(parent)
-    if (parent / MONAI).is_dir():
-        shutil.copytree(parent / MONAI, folder / MONAI)
+    for name in _summed(parent):
+        if name.startswith(f"{MONAI}/"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(parent / name, folder / name)  # and not that it is read-only
     write_readme(folder, bundle, "")
     write_sums(folder)
 
@@ -136,7 +146,7 @@ def _listed(folder: Path) -> dict[str, str]:
 
 def _summed(folder: Path) -> list[str]:
     files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir())
-    return [name for name in files if name not in (SUMS, CRATE, SIGNATURE) and Path(name).name != FOLDER_VIEW]
+    return [name for name in files if name not in (SUMS, CRATE, SIGNATURE) and not is_of_the_system(Path(name).name)]
 
 
 def check_depositing(licence: str | None, authors: list[str]) -> None:
@@ -145,7 +155,8 @@ def check_depositing(licence: str | None, authors: list[str]) -> None:
     Parameters
     ----------
     licence : str or None
-        An SPDX name as CC-BY-4.0, or an address that begins with http:// or https://; None for no crate.
+        An SPDX name as CC-BY-4.0, of those in ``credit``, or an address that begins with http:// or https://; None
+        for no crate.
     authors : list of str
         A name, or a name and an ORCID as "Ada Lovelace <0000-0002-1825-0097>", each; empty for no crate.
 
@@ -156,19 +167,10 @@ def check_depositing(licence: str | None, authors: list[str]) -> None:
     """
     if bool(licence) != bool(authors):
         raise IFXPredictError("bundle share: --licence and --author belong together: give both, or none for no crate.")
-    if licence and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*|https?://\S+", licence):
-        raise IFXPredictError(
-            f"bundle share: --licence is {licence[:60]!r}, expected an SPDX name as CC-BY-4.0, or an address."
-        )
+    if licence:
+        read_licence(licence)
     for author in authors:
-        if not _AUTHOR.fullmatch(author):
-            raise IFXPredictError(
-                f"bundle share: --author is {author[:80]!r}, expected a name, or a name and an ORCID as "
-                '"Ada Lovelace <0000-0002-1825-0097>".'
-            )
-
-
-_AUTHOR = re.compile(r"([^<>\n]*[^<>\s])(?:\s*<(?:\S*/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])>)?")
+        read_author(author)
 
 
 def citation(bundle: Bundle, authors: list[str], year: str) -> str:
@@ -190,7 +192,7 @@ def citation(bundle: Bundle, authors: list[str], year: str) -> str:
     """
     if not authors:
         return ""
-    names = "; ".join(_name_and_orcid(author)[0] for author in authors)
+    names = "; ".join(read_author(author).name for author in authors)
     return f"{names}. {bundle.protocol.title} ({bundle.protocol.name}), model bundle for IFXPredict. {year}."
 
 
@@ -219,8 +221,9 @@ def write_crate(folder: Path, bundle: Bundle, licence: str, authors: list[str], 
         Where the file cannot be written.
     """
     known = read_json(_TEXTS / "ro_crate.json", BundleError)
+    licence = read_licence(licence)
     address = licence if licence.startswith("http") else known["licences"] + licence
-    people = [_person(author, known["people"]) for author in authors]
+    people = [_person(read_author(author), known["people"]) for author in authors]
     files = [_file(folder, name) for name in [*_summed(folder), SUMS]]
     notice = f"{bundle.notice} " if bundle.notice else ""
     root = {
@@ -233,7 +236,7 @@ def write_crate(folder: Path, bundle: Bundle, licence: str, authors: list[str], 
         "author": [{"@id": person["@id"]} for person in people],
         "creditText": cite,
         "isBasedOn": {"@id": known["software"]},
-        "keywords": "radiomics, deep learning, prediction model",
+        "keywords": ["radiomics", "deep learning", "prediction model"],
         "hasPart": [{"@id": file["@id"]} for file in files],
     }
     about = {
@@ -248,15 +251,10 @@ def write_crate(folder: Path, bundle: Bundle, licence: str, authors: list[str], 
     write_json(folder / CRATE, {"@context": known["context"], "@graph": graph})
 
 
-def _person(author: str, orcids: str) -> dict[str, str]:
-    name, orcid = _name_and_orcid(author)
-    return {"@id": orcids + orcid if orcid else "#" + re.sub(r"\W+", "-", name), "@type": "Person", "name": name}
-
-
-def _name_and_orcid(author: str) -> tuple[str, str]:
-    found = _AUTHOR.fullmatch(author)
-    assert found is not None  # check_depositing
-    return found[1].strip(), found[2] or ""
+def _person(author: Author, orcids: str) -> dict[str, str]:
+    address = orcids + author.orcid if author.orcid else "#" + re.sub(r"\W+", "-", author.name)
+    parts = {"givenName": author.given_name, "familyName": author.family_name} if author.family_name else {}
+    return {"@id": address, "@type": "Person", "name": author.name} | parts
 
 
 def _file(folder: Path, name: str) -> dict[str, Any]:

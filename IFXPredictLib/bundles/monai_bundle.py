@@ -109,7 +109,7 @@ def _metadata(bundle: Bundle, authors: str) -> dict[str, Any]:
         "monai_version": _MONAI,
         "pytorch_version": software.get("torch", "unknown").partition("+")[0],
         "numpy_version": software.get("numpy", "unknown"),
-        "required_packages_version": {"safetensors": "0.4"},
+        "required_packages_version": {"safetensors": "0.4", "fire": "0.7"},
         "name": protocol.title,
         "task": "Deep features of a lesion cube",
         "description": f"{bundle.notice} {bundle.intended_use}".strip(),
@@ -130,6 +130,7 @@ The input is a lesion cube of {image.cube_side} voxels a side, float32, 0 to 1, 
 (`IFXPredictLib.imaging.lesion_cube`); the output are 512 features, in the order of `configs/metadata.json`.
 
 ```
+pip install monai fire safetensors
 python -m monai.bundle run --config_file configs/inference.json \\
     --cube_file ../../cube.npy --features_file ../../features.npy
 ```

@@ -222,7 +222,7 @@ def _bundle_action(
 
 
 def _add_share(actions: Any) -> None:
-    example = "my_bundle --out shared --licence CC-BY-4.0 --author 'A. Maker'"
+    example = 'my_bundle --out shared --licence CC-BY-4.0 --author "A. Maker"'
     parser = _bundle_action(actions, "share", "make one of which no row is a patient", example)
     add_out(parser, "DIR", "folder of the shared bundle")
     parser.add_argument("--tolerance", type=float, metavar="P", help="of a probability (default: 0.001)")

@@ -17,7 +17,7 @@ def add_study(commands: Any) -> None:
     assign = _study_action(actions, "assign", "one reader's order in one round", "study --reader anna --round 1")
     _add_reader_and_round(assign)
     _study_action(actions, "status", "how far readers and rounds are", "study")
-    example = "study --reader anna --round 1 --case P007 --who Lee --reason 'lumen included'"
+    example = 'study --reader anna --round 1 --case P007 --who Lee --reason "lumen included"'
     reopen = _study_action(actions, "reopen", "let a reader correct a locked reading as a new version", example)
     _add_reader_and_round(reopen)
     reopen.add_argument("--case", required=True, metavar="P", help="the pseudonym")
@@ -38,7 +38,7 @@ def add_study(commands: Any) -> None:
     review.add_argument("--reviewer", required=True, metavar="R", help="one of the study's reviewers")
     review.add_argument("--case", required=True, metavar="P", help="the pseudonym")
     add_out(review, "DIR", "folder for tables and segmentations")
-    example = "study --reviewer kim --case P007 --reader anna --round 2 --reason 'whole segment'"
+    example = 'study --reviewer kim --case P007 --reader anna --round 2 --reason "whole segment"'
     reference = _study_action(actions, "reference", "a reviewer marks the contour that stands for a case", example)
     reference.add_argument("--reader", metavar="R", help="whose reading")
     reference.add_argument("--round", type=positive, metavar="K", help="1, 2, ...")

@@ -134,7 +134,7 @@ def _algorithm(segment: "Dataset") -> Algorithm | None:
     one = _first(segment, "SegmentationAlgorithmIdentificationSequence")
     family = _first(one, "AlgorithmFamilyCodeSequence")
     code = Coded(*(_text(family, keyword) for keyword in ("CodeValue", "CodingSchemeDesignator", "CodeMeaning")))
-    found = Algorithm(code, *(_text(one, f"Algorithm{of}") for of in ("Name", "Version", "Source")))
+    found = Algorithm(code, *(_text(one, of) for of in ("AlgorithmName", "AlgorithmVersion", "AlgorithmSource")))
     enough = all((*code, found.name, found.version)) and len(code.scheme_designator) <= _SCHEME
     return found if enough else None
 

@@ -75,7 +75,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "icc": "FEWEST FilterKind Form Icc KINDS Kind PERTURBATION StudyIcc icc_of_moments",
         "icc_comparison": "IccAgreement compare_iccs",
         "icc_planning": "IccPlan cases_for_lower_limit icc_plans",
-        "intervals": "Interval NO_INTERVAL RESAMPLES area_with_ends auc_exact_binomial bootstrap clopper_pearson wilson",
+        "intervals": (
+            "Interval NO_INTERVAL RESAMPLES area_with_ends auc_exact_binomial bootstrap clopper_pearson wilson"
+        ),
         "kaplan_meier": "ChiSquare KaplanMeier LogRank log_rank",
         "kappa": "Kappa weighted_kappa",
         "mask_agreement": "MaskAgreement dice",

@@ -115,6 +115,7 @@ ENGLISH = {
         "cards, deposits and what a report says of a bundle": (
             "calibrated",
             "centres",
+            "credit",
             "deposit",
             "left_out",
             "model_card",

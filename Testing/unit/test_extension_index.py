@@ -48,6 +48,13 @@ def test_every_address_of_the_project_names_the_same_repository():
     assert tomllib.loads(text_of("pyproject.toml"))["project"]["urls"]["Repository"] == home
 
 
+def test_no_text_of_the_extension_has_a_semicolon_at_which_cmake_cuts_it():
+    texts = dict(re.findall(r"^set\(EXTENSION_(\w+)([^)].*)\)$", text_of("CMakeLists.txt"), re.MULTILINE))
+    assert {"DESCRIPTION", "CONTRIBUTORS", "DEPENDS"} <= set(texts)
+    for key, text in texts.items():
+        assert ";" not in text, key
+
+
 def test_the_catalogue_entry_says_what_the_extension_says_of_itself():
     found = entry()
     assert set(found) == KEYS

@@ -189,6 +189,15 @@ def test_only_few_files_ask_which_system_they_are_on():
             assert not node.value.startswith(("/proc/", "/dev/", "/tmp")), place
 
 
+def test_what_is_put_in_place_is_made_in_no_temporary_folder_of_pythons():
+    """On Windows files keep the access list of such a folder, its owner's alone, wherever they are renamed to."""
+    calls = [(module, node) for module, node in every_node() if isinstance(node, ast.Call)]
+    makers = re.compile(r"(\w+\.)?(mkdtemp|mkstemp|TemporaryDirectory|NamedTemporaryFile)")
+    made = [(module, call) for module, call in calls if makers.fullmatch(ast.unparse(call.func))]
+    assert made
+    assert [module for module, call in made if any(one.arg == "dir" for one in call.keywords)] == []
+
+
 def test_no_data_are_run_as_code():
     for place, node in every_node():
         if isinstance(node, ast.Call):

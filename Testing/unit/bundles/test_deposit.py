@@ -8,9 +8,17 @@ import shutil
 import pytest
 
 from IFXPredictLib.base.errors import BundleError, IFXPredictError
-from IFXPredictLib.bundles.deposit import check_depositing, check_sums, citation
+from IFXPredictLib.bundles.deposit import (
+    check_depositing,
+    check_sums,
+    citation,
+    write_beside_updated,
+    write_crate,
+    write_readme,
+)
 from IFXPredictLib.bundles.manifest import FILES
 from IFXPredictLib.bundles.store import load_bundle, save_bundle, verify_bundle
+from IFXPredictLib.protocol.schema import Shell, VoiRules
 
 
 @pytest.fixture
@@ -49,6 +57,31 @@ def test_whoever_deposits_the_bundle_may_edit_the_crate(copy):
     check_sums(copy)
 
 
+def test_what_a_mac_leaves_beside_each_file_on_a_stick_is_none_of_the_sums_and_not_copied(copy, tmp_path):
+    for file in [path for path in copy.rglob("*") if path.is_file()]:
+        file.with_name(f"._{file.name}").write_bytes(b"\0\5\26\7")
+    verify_bundle(copy)
+    (new := tmp_path / "new").mkdir()
+    write_beside_updated(new, load_bundle(copy), copy)
+    monai = {path.relative_to(new).as_posix() for path in new.rglob("*") if path.is_file()}
+    assert "monai/models/model.safetensors" in monai
+    assert not [name for name in monai if "._" in name]
+
+
+def test_what_was_read_only_is_copied_as_it_is_and_not_read_only(copy, tmp_path):
+    """As of a share or a disc: Windows would flush none of the copies, and nobody could remove them."""
+    inside = sorted((copy / "monai").rglob("*"))
+    for path in inside:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    (new := tmp_path / "new").mkdir()
+    write_beside_updated(new, load_bundle(copy), copy)
+    for path in inside:
+        found = new / path.relative_to(copy)
+        assert found.is_dir() or found.read_bytes() == path.read_bytes()
+        assert found.stat().st_mode & 0o200
+        path.chmod(0o755)
+
+
 def test_files_of_a_deposit_are_strangers_in_a_bundle_that_is_not_shared(bundle_folder, tmp_path):
     copy = shutil.copytree(bundle_folder, tmp_path / "copy")
     (copy / "README.md").write_text("Hello", "utf-8")
@@ -76,12 +109,39 @@ def test_the_crate_is_one_by_the_rules_of_ro_crate(shared_folder):
     assert root["license"] == {"@id": "https://spdx.org/licenses/CC-BY-4.0"}
     assert [entities[a["@id"]]["name"] for a in root["author"]] == ["Ada Lovelace", "Grace Hopper"]
     assert root["author"][0] == {"@id": "https://orcid.org/0000-0002-1825-0097"}
+    assert root["keywords"] == ["radiomics", "deep learning", "prediction model"]
     parts = [part["@id"] for part in root["hasPart"]]
     assert {"bundle.json", "SHA256SUMS", "monai/configs/inference.json"} <= {*parts}
     for name in parts:
         assert entities[name]["@type"] == "File"
         assert int(entities[name]["contentSize"]) == (shared_folder / name).stat().st_size
         assert (entities[name]["encodingFormat"] == "text/markdown") == name.endswith(".md")
+
+
+def test_people_of_the_crate_have_a_given_and_a_family_name_where_they_have_two(fresh_bundle, shared_folder, tmp_path):
+    copy = shutil.copytree(shared_folder, tmp_path / "copy")
+    authors = ["Ada Lovelace <0000-0002-1825-0097>", "van der Berg, Anna", "Plato"]
+    write_crate(copy, fresh_bundle, "cc0-1.0", authors, "", "2026-11-30")
+    entities = json.loads((copy / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
+    assert [entity for entity in entities if entity["@type"] == "Person"] == [
+        {
+            "@id": "https://orcid.org/0000-0002-1825-0097",
+            "@type": "Person",
+            "name": "Ada Lovelace",
+            "givenName": "Ada",
+            "familyName": "Lovelace",
+        },
+        {
+            "@id": "#van-der-Berg-Anna",
+            "@type": "Person",
+            "name": "van der Berg, Anna",
+            "givenName": "Anna",
+            "familyName": "van der Berg",
+        },
+        {"@id": "#Plato", "@type": "Person", "name": "Plato"},
+    ]
+    rights = {"@id": "https://spdx.org/licenses/CC0-1.0", "@type": "CreativeWork", "name": "CC0-1.0"}
+    assert rights in entities, "as SPDX writes it"
 
 
 def test_the_readme_says_how_to_verify_and_to_cite(shared_folder):
@@ -92,9 +152,24 @@ def test_the_readme_says_how_to_verify_and_to_cite(shared_folder):
     assert load_bundle(shared_folder).notice in text
 
 
+def test_the_readme_names_what_each_command_needs(shared_folder):
+    text = (shared_folder / "README.md").read_text("utf-8")
+    assert "predict --bundle . --image image.nii.gz --mask voi.nii.gz --clinical blood.json" in text
+    assert 'pip install "ifxpredict[research] @ git+https://github.com/' in text
+    assert text.index("pip install monai fire safetensors") < text.index("monai.bundle run")
+
+
+def test_the_readme_gives_a_file_of_each_further_series_and_drawn_voi(fresh_bundle, tmp_path):
+    vois = VoiRules("wall"), VoiRules("fat", Shell(1, 8, -190, -30)), VoiRules("node")
+    protocol = dataclasses.replace(fresh_bundle.protocol, vois=vois, series=("portal", "arterial"))
+    write_readme(tmp_path, dataclasses.replace(fresh_bundle, protocol=protocol), "")
+    files = "--image-of arterial arterial.nii.gz --mask-of node node.nii.gz"
+    assert f"--mask voi.nii.gz {files} --clinical blood.json" in (tmp_path / "README.md").read_text("utf-8")
+
+
 def test_without_authors_nobody_is_cited(fresh_bundle):
     assert citation(fresh_bundle, [], "2026") == ""
-    assert citation(fresh_bundle, ["A. Maker <0000-0002-1825-009X>"], "2026").startswith("A. Maker. ")
+    assert citation(fresh_bundle, ["A. Maker <0000-0002-1694-233X>"], "2026").startswith("A. Maker. ")
 
 
 @pytest.mark.parametrize(
@@ -102,8 +177,9 @@ def test_without_authors_nobody_is_cited(fresh_bundle):
     [
         ("CC-BY-4.0", [], "--licence and --author belong together"),
         (None, ["Ada"], "--licence and --author belong together"),
-        ("my own", ["Ada"], "--licence is 'my own', expected an SPDX name"),
+        ("my own", ["Ada"], "--licence is 'my own', expected one of CC0-1.0"),
         ("MIT", ["Ada <me>"], "--author is 'Ada <me>', expected a name, or a name and an ORCID"),
+        ("MIT", ["Ada <0000-0002-1825-0098>"], "the ORCID ends with 8, expected 7"),
     ],
 )
 def test_a_licence_or_an_author_that_is_none_is_refused(licence, authors, message):

@@ -53,6 +53,13 @@ def test_the_metadata_says_what_goes_in_and_comes_out(shared_folder):
     assert "Ada Lovelace" in content["authors"]
 
 
+def test_what_its_command_needs_beside_monai_is_told_with_the_command(shared_folder):
+    content = json.loads((shared_folder / "monai" / "configs" / "metadata.json").read_text("utf-8"))
+    assert set(content["required_packages_version"]) == {"safetensors", "fire"}
+    text = (shared_folder / "monai" / "docs" / "README.md").read_text("utf-8")
+    assert text.index("pip install monai fire safetensors") < text.index("python -m monai.bundle run")
+
+
 def test_no_file_of_it_is_a_pickle(shared_folder):
     files = sorted(p.relative_to(shared_folder / "monai").as_posix() for p in (shared_folder / "monai").rglob("*.*"))
     assert files == ["configs/inference.json", "configs/metadata.json", "docs/README.md", "models/model.safetensors"]
