@@ -67,6 +67,7 @@ _EXTRAS = {
         "vtk": "scene",
         "cryptography": "sign",
         "dicomweb_client": "dicomweb",
+        "urllib3": "dicomweb",
     },
 }
 """Which extra of pyproject.toml brings a module that not every command needs."""
